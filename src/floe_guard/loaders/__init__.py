@@ -1,0 +1,1 @@
+"""Loaders read one origin each and return an Inventory; each file here is one loader."""
