@@ -30,16 +30,19 @@ class Span(NamedTuple):
 class Node:
     """Base of all nodes: equality and representation over the declared slots."""
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
 
     def _fields(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in self.__slots__)
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self._fields() == other._fields()  # type: ignore[attr-defined]
+        return (
+            isinstance(other, Node)
+            and type(self) is type(other)
+            and self._fields() == other._fields()
+        )
 
-    def __hash__(self) -> int:
-        return id(self)
+    __hash__ = None  # type: ignore[assignment]  # equality is structural; key by id() instead
 
     def __repr__(self) -> str:
         inner = ", ".join(
