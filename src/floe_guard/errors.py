@@ -1,6 +1,7 @@
 """The errors floe-guard reports as one clear line, each knowing its exit code and advice.
 
     FloeGuardError
+    ├── FloeGuardErrors       several at once, one line each
     ├── UsageError            flags and arguments
     ├── SettingsError         .floe-guard.yaml and the environment
     ├── RuleFileError         a rule file, at file:line
@@ -13,6 +14,8 @@ Anything else that reaches the top is an internal error (exit 70), never a verdi
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from floe_guard.verdicts import ExitCode
 
@@ -51,6 +54,24 @@ class FloeGuardError(Exception):
         where = ":".join(parts) + ": " if self.file is not None else ""
         advice = f" ({self.hint})" if self.hint else ""
         return one_line(f"{where}{self.message}{advice}")
+
+
+class FloeGuardErrors(FloeGuardError):
+    """Several faults found at once, each to be told in its own line.
+
+    Args:
+        errors: The faults, at least one; the first one's exit code counts.
+
+    Raises:
+        ValueError: If there is no fault to tell.
+    """
+
+    def __init__(self, errors: Sequence[FloeGuardError]) -> None:
+        if not errors:
+            raise ValueError("no errors")
+        super().__init__("; ".join(str(error) for error in errors))
+        self.errors = tuple(errors)
+        self.exit_code = errors[0].exit_code
 
 
 class UsageError(FloeGuardError):
