@@ -1,0 +1,238 @@
+"""Clients, made once per service and region, and the two ways of asking through them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from floe_guard.aws.failures import CallFailed, Failure, error_parts, translate
+from floe_guard.aws.operations import Operation
+from floe_guard.aws.transport import (
+    AWS_DOMAINS,
+    Deadline,
+    DeadlineExceeded,
+    UnreadableAnswer,
+    install,
+)
+
+GLOBAL_SERVICES = {"iam", "budgets", "sts", "organizations"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """How patient the clients are.
+
+    Args:
+        attempts: Requests per call, the first included. botocore's `standard` mode backs off between
+            them; `adaptive` would let one throttled thread starve all that share the client.
+        call_seconds: After this long no retry of a call is begun.
+        run_seconds: After this long no call is begun at all.
+        connect_seconds: To open a connection.
+        read_seconds: Between two pieces of an answer.
+        workers: Connections kept per client; the size of the pool that shares it.
+    """
+
+    attempts: int = 7
+    call_seconds: float = 90.0
+    run_seconds: float = 900.0
+    connect_seconds: float = 8.0
+    read_seconds: float = 30.0
+    workers: int = 32
+
+
+class Clients:
+    """Shared clients of one session; safe to use from many threads.
+
+    Args:
+        session: A `boto3.Session`.
+        home: The region in which the run takes place.
+        endpoint: An endpoint for every service, or None for boto3's own chain (AWS_ENDPOINT_URL…).
+        tuning: Patience.
+    """
+
+    def __init__(
+        self, session: Any, home: str, endpoint: str | None = None, tuning: Tuning | None = None
+    ) -> None:
+        self.home = home
+        self.tuning = tuning or Tuning()
+        self.deadline = Deadline(self.tuning.run_seconds)
+        self._session = session
+        self._endpoint = endpoint
+        self._made: dict[tuple[str, str], Any] = {}
+        # Making a client is not thread-safe, and threads make it slower: one at a time.
+        self._lock = threading.Lock()
+
+    def client(self, service: str, region: str = "") -> Any:
+        """Return the client of `service` in `region` (default: the home region).
+
+        Args:
+            service: boto3 service name.
+            region: Region name.
+
+        Returns:
+            The one boto3 client of that service and region, with this package's hooks on it.
+        """
+        key = (service, region or self.home)
+        with self._lock:
+            made = self._made.get(key)
+            if made is None:
+                made = self._made[key] = self._make(*key)
+            return made
+
+    def _make(self, service: str, region: str) -> Any:
+        from botocore.config import Config
+
+        configured = self._session._session.get_config_variable("max_attempts")
+        tuning = self.tuning
+        config = Config(
+            retries={"mode": "standard", "total_max_attempts": configured or tuning.attempts},
+            connect_timeout=tuning.connect_seconds,
+            read_timeout=tuning.read_seconds,
+            max_pool_connections=tuning.workers,
+            user_agent_extra="floe-guard",
+        )
+
+        def make(settings: Any) -> Any:
+            return self._session.client(
+                service, region_name=region, endpoint_url=self._endpoint, config=settings
+            )
+
+        client = make(config)
+        if service == "s3" and not _is_aws(client.meta.endpoint_url):
+            # Bucket names as host names need a wildcard name server, which emulators do not have.
+            client = make(config.merge(Config(s3={"addressing_style": "path"})))
+        install(client, self.deadline, tuning.call_seconds)
+        return client
+
+    def overridden(self, service: str, region: str = "") -> bool:
+        """Return whether `service` is asked somewhere else than at AWS."""
+        return not _is_aws(self.client(service, region).meta.endpoint_url)
+
+    def call(
+        self, operation: Operation, *, region: str = "", subject: str = "", **params: Any
+    ) -> dict[str, Any] | None:
+        """Ask once.
+
+        Args:
+            operation: What to ask.
+            region: Where; default the home region.
+            subject: What the question is about, for reports.
+            **params: The operation's parameters.
+
+        Returns:
+            The response, or None where AWS says, by a code that `operation` names, that the thing does
+            not exist.
+
+        Raises:
+            CallFailed: When there was no answer.
+        """
+        where = region or self.home
+        try:
+            method = self._method(operation, where)
+            response: dict[str, Any] = method(**params)
+        except _unanswered() as error:
+            if self._absent(error, operation):
+                return None
+            raise self._failed(error, operation, where, subject) from None
+        return response
+
+    def pages(
+        self, operation: Operation, *, region: str = "", subject: str = "", **params: Any
+    ) -> Iterator[dict[str, Any]]:
+        """Ask for a listing, page by page, to its end.
+
+        Args:
+            operation: A listing operation, whether or not botocore has a paginator for it.
+            region: Where; default the home region.
+            subject: What is listed, for reports.
+            **params: The operation's parameters.
+
+        Yields:
+            Each page's response; nothing where AWS says by one of the operation's `absent` codes that
+            what would be listed does not exist.
+
+        Raises:
+            CallFailed: When there was no answer, or the listing broke off before its end.
+            UnreadableAnswer: Never; it is translated.
+        """
+        where = region or self.home
+        page: dict[str, Any] = {}
+        try:
+            client = self.client(operation.service, where)
+            method = _method_name(client, operation)
+            if client.can_paginate(method):
+                listing = client.get_paginator(method).paginate(**params)
+            else:
+                listing = _by_token(getattr(client, method), params)
+            for page in listing:
+                yield page
+            if page.get("IsTruncated") is True:
+                # The paginator stops without a word where a truncated page carries no marker.
+                raise UnreadableAnswer("the listing broke off")
+        except _unanswered() as error:
+            if self._absent(error, operation):
+                return
+            raise self._failed(error, operation, where, subject) from None
+
+    def _method(self, operation: Operation, region: str) -> Any:
+        client = self.client(operation.service, region)
+        return getattr(client, _method_name(client, operation))
+
+    @staticmethod
+    def _absent(error: Exception, operation: Operation) -> bool:
+        code, status, _ = error_parts(error)
+        return code in operation.absent and status in {400, 404, 409, 410}
+
+    def _failed(
+        self, error: Exception, operation: Operation, region: str, subject: str
+    ) -> Exception:
+        where = "" if operation.service in GLOBAL_SERVICES else region
+        if isinstance(error, DeadlineExceeded):
+            return CallFailed(Failure.DEADLINE, operation, where, subject=subject)
+        if isinstance(error, UnreadableAnswer):
+            return CallFailed(
+                Failure.TRUNCATED, operation, where, subject=subject, detail=str(error)
+            )
+        home = region == self.home
+        return translate(error, operation, where, home=home, subject=subject) or error
+
+
+@cache
+def _unanswered() -> tuple[type[Exception], ...]:
+    """Return every class of exception by which a call says that there is no answer."""
+    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
+
+    return BotoCoreError, ClientError, ResponseParserError, DeadlineExceeded, UnreadableAnswer
+
+
+def _method_name(client: Any, operation: Operation) -> str:
+    for method, name in client.meta.method_to_api_mapping.items():
+        if name == operation.name:
+            return str(method)
+    raise LookupError(f"boto3 knows no {operation}; a newer boto3 is needed")
+
+
+def _is_aws(endpoint: str) -> bool:
+    return (urlsplit(endpoint).hostname or "").endswith(AWS_DOMAINS)
+
+
+_TOKENS = (("NextToken", "NextToken"), ("nextToken", "nextToken"), ("Marker", "Marker"))
+
+
+def _by_token(method: Any, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Page through an operation that botocore has no paginator for."""
+    asked = dict(params)
+    while True:
+        page: dict[str, Any] = method(**asked)
+        yield page
+        field, token = next(((f, page[o]) for o, f in _TOKENS if page.get(o)), ("", None))
+        if not token:
+            return
+        if asked.get(field) == token:
+            raise UnreadableAnswer("paging did not advance")
+        asked[field] = token

@@ -1,0 +1,186 @@
+"""Opens the connection to the account, or refuses it, with exactly one call to AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from floe_guard.aws.clients import Clients, Tuning
+from floe_guard.aws.credentials import CredentialKind, credential_kind
+from floe_guard.aws.failures import CallFailed, Failure
+from floe_guard.aws.operations import operation
+from floe_guard.errors import AwsError
+
+GET_CALLER_IDENTITY = operation("sts", "GetCallerIdentity")
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionSpec:
+    """Where to connect and what is approved.
+
+    Args:
+        region: The region of the run.
+        profile: AWS profile, or None for boto3's own choice (`AWS_PROFILE`, environment, SSO…).
+        account_ids: Approved accounts; empty when none is named.
+        regions: Approved regions; empty when none is named.
+        endpoint: An endpoint for every service, or None for boto3's chain (`AWS_ENDPOINT_URL`…).
+        tuning: Patience of the clients.
+    """
+
+    region: str
+    profile: str | None = None
+    account_ids: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    endpoint: str | None = None
+    tuning: Tuning | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who AWS says the caller is.
+
+    Args:
+        account_id: Twelve digits.
+        arn: The caller's ARN.
+        partition: `aws`, `aws-cn`, `aws-us-gov`…
+        approved: Whether approved accounts are named (and so contain this one).
+    """
+
+    account_id: str
+    arn: str
+    partition: str
+    approved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """An approved account, ready to be asked."""
+
+    clients: Clients
+    identity: Identity
+    credentials: CredentialKind
+    region: str
+
+
+def connect(spec: ConnectionSpec) -> Connection:
+    """Open a session, find out who the caller is, and stop unless account and region are approved.
+
+    Args:
+        spec: Where to connect.
+
+    Returns:
+        The connection. AWS has been called once, for the caller's identity.
+
+    Raises:
+        AwsError: No credentials, no identity, or an account or region that is not approved.
+    """
+    if spec.regions and spec.region not in spec.regions:
+        raise AwsError(
+            f"region {spec.region} is not approved; approved: {', '.join(spec.regions)}",
+            hint="change --region, or aws.regions in .floe-guard.yaml",
+        )
+    session = _session(spec)
+    credentials = _credentials(session, spec.profile)
+    clients = Clients(session, spec.region, spec.endpoint, spec.tuning)
+    identity = _identity(clients, spec)
+    return Connection(clients, identity, credentials, spec.region)
+
+
+def _session(spec: ConnectionSpec) -> Any:
+    import boto3
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        return boto3.Session(profile_name=spec.profile, region_name=spec.region)
+    except BotoCoreError as error:
+        raise _credential_error(error, spec.profile) from None
+
+
+def _credentials(session: Any, profile: str | None) -> CredentialKind:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        found = session.get_credentials()
+        if found is None:
+            raise AwsError(
+                "no AWS credentials were found",
+                hint="sign in with `aws sso login --profile NAME` and pass --profile NAME",
+            )
+        return credential_kind(found, profile or session._session.get_config_variable("profile"))
+    except (BotoCoreError, ClientError) as error:
+        raise _credential_error(error, profile) from None
+
+
+_CREDENTIAL_ADVICE = {
+    "ConfigNotFound": ("the AWS configuration file does not exist", "check AWS_CONFIG_FILE"),
+    "ConfigParseError": ("the AWS configuration file cannot be read", "check ~/.aws/config"),
+    "InfiniteLoopConfigError": (
+        "the profile's source_profile entries form a loop",
+        "check ~/.aws/config",
+    ),
+    "InvalidConfigError": ("the AWS configuration is invalid", "check ~/.aws/config"),
+    "PartialCredentialsError": (
+        "the AWS credentials are incomplete",
+        "set both halves of the key, or use a profile or an SSO session",
+    ),
+    "ProfileNotFound": (
+        "the AWS profile does not exist",
+        "list the profiles with `aws configure list-profiles`",
+    ),
+    "SSOTokenLoadError": ("there is no SSO session", "run `aws sso login`"),
+    "TokenRetrievalError": ("the SSO session could not be refreshed", "run `aws sso login`"),
+    "UnauthorizedSSOTokenError": ("the SSO session has expired", "run `aws sso login`"),
+}
+
+
+def _credential_error(error: Exception, profile: str | None) -> AwsError:
+    """Return the one line for a failure to find credentials.
+
+    botocore's own text is left out: that of a credential process may quote what the process printed.
+    """
+    name = type(error).__name__
+    message, hint = _CREDENTIAL_ADVICE.get(
+        name, (f"the AWS credentials could not be obtained ({name})", "run `aws sso login`")
+    )
+    about = f" (profile {profile!r})" if profile else ""
+    return AwsError(f"{message}{about}", hint=hint)
+
+
+def _identity(clients: Clients, spec: ConnectionSpec) -> Identity:
+    try:
+        answer: Mapping[str, Any] = clients.call(GET_CALLER_IDENTITY) or {}
+    except CallFailed as failure:
+        hint = failure.advice
+        if failure.kind is Failure.UNREACHABLE:
+            hint = (
+                f"check that {spec.region} is a region, and the network, proxy and AWS_ENDPOINT_URL"
+            )
+        raise AwsError(f"AWS did not say who the caller is: {failure}", hint=hint) from None
+    account, arn = str(answer.get("Account") or ""), str(answer.get("Arn") or "")
+    if not (account.isdigit() and len(account) == 12):
+        raise AwsError("AWS did not say which account the caller belongs to")
+    if spec.account_ids and account not in spec.account_ids:
+        raise AwsError(
+            f"account {account} is not approved; approved: {', '.join(spec.account_ids)}",
+            hint="use another profile, or change aws.account_ids in .floe-guard.yaml or --account",
+        )
+    partition = arn.split(":")[1] if arn.count(":") >= 5 else "aws"
+    return Identity(account, arn, partition, approved=bool(spec.account_ids))
+
+
+@cache
+def service_regions(service: str, partition: str = "aws") -> frozenset[str]:
+    """Return the regions in which boto3 knows `service` to exist.
+
+    Args:
+        service: boto3 service name.
+        partition: AWS partition.
+
+    Returns:
+        Region names; empty when boto3 does not say.
+    """
+    import boto3
+
+    return frozenset(boto3.Session().get_available_regions(service, partition))

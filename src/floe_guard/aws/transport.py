@@ -1,0 +1,135 @@
+"""Hooks on botocore's event system.
+
+They give every call a deadline, refuse answers that are not what they claim to be, and route S3
+Control where the endpoint is overridden. botocore's classes are left as they are: `register` is its
+public extension point.
+
+Source: https://docs.aws.amazon.com/boto3/latest/guide/events.html
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn")
+"""Endings of the host names that are AWS's own."""
+
+_DEADLINE = "floe_guard_deadline"
+
+
+class DeadlineExceeded(Exception):
+    """The time allowed for a call, or for the whole run, is over."""
+
+
+class UnreadableAnswer(Exception):
+    """A 200 answer whose body is empty or not what the operation returns."""
+
+
+class Deadline:
+    """A moment after which no call is begun and none is tried again.
+
+    Args:
+        seconds: From now on.
+        clock: A monotonic clock in seconds.
+    """
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self.at = clock() + seconds
+
+    def remaining(self) -> float:
+        """Return the seconds left, negative when it is over."""
+        return self.at - self._clock()
+
+
+def install(client: Any, deadline: Deadline, call_seconds: float) -> None:
+    """Register every hook on `client`.
+
+    Args:
+        client: A boto3 client.
+        deadline: The run's deadline.
+        call_seconds: The most that one call may take before its last retry begins.
+    """
+    events = client.meta.events
+
+    def begin(params: dict[str, Any], **_: Any) -> None:
+        if deadline.remaining() <= 0:
+            raise DeadlineExceeded
+        params["context"][_DEADLINE] = time.monotonic() + call_seconds
+
+    # Whether to try again is botocore's decision; this handler only knows when it is too late.
+    def again(request_dict: dict[str, Any], response: Any, caught_exception: Any, **_: Any) -> None:
+        failed = caught_exception is not None or response is None
+        if not failed and not _may_be_retried(*response):
+            return
+        until = request_dict["context"].get(_DEADLINE, float("inf"))
+        if deadline.remaining() <= 0 or time.monotonic() > until:
+            raise DeadlineExceeded
+
+    events.register_first("before-call", begin)
+    events.register_first("needs-retry", again)
+    events.register_last("after-call", _check_answer)
+    if client.meta.service_model.service_name == "s3control":
+        _route_s3control(client)
+
+
+def _may_be_retried(http: Any, parsed: dict[str, Any]) -> bool:
+    code = str((parsed.get("Error") or {}).get("Code") or "")
+    return http.status_code >= 429 or "Throttl" in code or code.startswith("TooMany")
+
+
+def _check_answer(http_response: Any, parsed: dict[str, Any], model: Any, **_: Any) -> None:
+    """Refuse a 200 whose body says nothing although the operation returns something.
+
+    botocore reads an empty XML body as an answer without elements, and a JSON body that does not
+    parse as an answer without members; a listing cut off by a proxy would look like an empty one.
+
+    Raises:
+        UnreadableAnswer: For such a body.
+    """
+    if http_response.status_code != 200 or model.has_streaming_output:
+        return
+    shape = model.output_shape
+    if shape is None or not shape.members:
+        return
+    bodies = [m for m in shape.members.values() if "location" not in m.serialization]
+    if not bodies or set(parsed) - {"ResponseMetadata"}:
+        return
+    body = http_response.content
+    if not body.strip():
+        if model.http.get("method") != "HEAD" and "payload" not in shape.serialization:
+            raise UnreadableAnswer("empty body")
+        return
+    if "json" in model.service_model.metadata.get("protocol", ""):
+        try:
+            document = json.loads(body)
+        except ValueError as error:
+            raise UnreadableAnswer("body is not JSON") from error
+        if not isinstance(document, dict):
+            raise UnreadableAnswer("body is not a JSON object")
+
+
+def _route_s3control(client: Any) -> None:
+    """Send S3 Control requests to the overridden endpoint itself.
+
+    Its endpoint rules put the account id before the host, which for an address or a local name gives a
+    host that cannot exist (`123456789012.127.0.0.1`). AWS's own names keep the prefix, which VPC
+    endpoints need.
+    """
+    endpoint = urlsplit(client.meta.endpoint_url)
+    host = endpoint.hostname or ""
+    if host.endswith(AWS_DOMAINS):
+        return
+
+    def reroute(request: Any, **_: Any) -> None:
+        asked = urlsplit(request.url)
+        if (asked.hostname or "").endswith(f".{host}"):
+            request.url = urlunsplit(
+                (endpoint.scheme, endpoint.netloc, asked.path, asked.query, asked.fragment)
+            )
+
+    client.meta.events.register_first("before-sign.s3-control", reroute)
