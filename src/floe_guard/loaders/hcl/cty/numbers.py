@@ -115,7 +115,7 @@ def rounded(value: NumberValue) -> NumberValue:
     return _round_ratio(value.numerator, value.denominator)
 
 
-def _exact(value: NumberValue) -> int | Fraction:
+def _exact(value: NumberValue) -> Fraction | int:
     if isinstance(value, float):
         from fractions import Fraction
 
@@ -162,16 +162,9 @@ def divide(a: NumberValue, b: NumberValue) -> NumberValue:
 
 
 def modulo(a: NumberValue, b: NumberValue) -> NumberValue:
-    """``a % b``: the remainder of the division truncated towards zero.
-
-    Returns:
-        The remainder, which has the sign of a.
-
-    Raises:
-        ZeroDivisionError: b is zero.
-    """
+    """``a % b``: the remainder of the division truncated towards zero; ``a`` where b is 0."""
     if b == 0:
-        raise ZeroDivisionError
+        return a
     left, right = _exact(a), _exact(b)
     quotient = int(abs(left) // abs(right))
     if (left < 0) != (right < 0):

@@ -1,0 +1,88 @@
+"""What one evaluation may cost, so that hostile source ends in a clear error and not in swap.
+
+Steps count evaluated nodes and produced elements; sizes are counted where values are made.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from floe_guard.loaders.hcl.faults import LimitError
+from floe_guard.loaders.hcl.syntax import Span
+
+MAX_STEPS: Final = 4_000_000
+MAX_STRING: Final = 16 * 1024 * 1024
+"""Characters of one string."""
+MAX_ELEMENTS: Final = 500_000
+"""Elements of one collection."""
+MAX_INSTANCES: Final = 20_000
+"""Resource and module instances of one root."""
+MAX_DEPTH: Final = 1_200
+"""Nested evaluations: expression nesting and chains of references together."""
+
+
+class Budget:
+    """The meter of one root module's evaluation."""
+
+    __slots__ = ("_characters", "_depth", "_instances", "_steps")
+
+    def __init__(self) -> None:
+        self._steps = 0
+        self._depth = 0
+        self._instances = 0
+        self._characters = 0
+
+    def enter(self, span: Span) -> None:
+        """Count one evaluation step that goes one level deeper.
+
+        Raises:
+            LimitError: too many steps or too deep.
+        """
+        self._steps += 1
+        self._depth += 1
+        if self._steps > MAX_STEPS:
+            raise LimitError(f"evaluation takes more than {MAX_STEPS} steps", span)
+        if self._depth > MAX_DEPTH:
+            raise LimitError(
+                f"expressions refer to each other more than {MAX_DEPTH} levels deep", span
+            )
+
+    def leave(self) -> None:
+        """Come back from `enter`."""
+        self._depth -= 1
+
+    def spend(self, steps: int, span: Span) -> None:
+        """Count steps that happen on one level, such as the elements of a result.
+
+        Raises:
+            LimitError: too many steps.
+        """
+        self._steps += steps
+        if self._steps > MAX_STEPS:
+            raise LimitError(f"evaluation takes more than {MAX_STEPS} steps", span)
+
+    def text(self, length: int, span: Span) -> None:
+        """Count a string that was built.
+
+        Args:
+            length: Its characters.
+            span: Where.
+
+        Raises:
+            LimitError: the string, or all strings together, are too long.
+        """
+        self._characters += length
+        if length > MAX_STRING:
+            raise LimitError(f"a string grows beyond {MAX_STRING} characters", span)
+        if self._characters > 16 * MAX_STRING:
+            raise LimitError(f"strings grow beyond {16 * MAX_STRING} characters altogether", span)
+
+    def instances(self, count: int, span: Span) -> None:
+        """Count instances made by count or for_each.
+
+        Raises:
+            LimitError: too many of them.
+        """
+        self._instances += count
+        if self._instances > MAX_INSTANCES:
+            raise LimitError(f"more than {MAX_INSTANCES} resource and module instances", span)
