@@ -13,6 +13,7 @@ import re
 from enum import StrEnum
 
 from floe_guard.aws.operations import Operation
+from floe_guard.aws.transport import ERROR_PAGE
 from floe_guard.errors import one_line
 from floe_guard.model import Gap
 
@@ -196,6 +197,7 @@ _THROTTLED = frozenset(
 )
 _UNIMPLEMENTED = frozenset(
     {
+        ERROR_PAGE,
         "InvalidAction",
         "MethodNotAllowed",
         "NotImplemented",
@@ -304,7 +306,8 @@ def _classify(code: str, status: int, *, home: bool, head: bool) -> Failure:
         return Failure.DENIED
     # A bare number for a code is no AWS error document: an answer to HEAD, which has no body, or an
     # endpoint that does not know the operation.
-    if code in _UNIMPLEMENTED or status in {405, 501} or (code.isdigit() and not head):
+    unknown_path = status == 404 and code.isdigit() and not head
+    if code in _UNIMPLEMENTED or status in {405, 501} or unknown_path:
         return Failure.UNIMPLEMENTED
     if _NOT_FOUND.search(code) or (head and status == 404):
         return Failure.NOT_FOUND

@@ -72,6 +72,7 @@ def install(client: Any, deadline: Deadline, call_seconds: float) -> None:
 
     events.register_first("before-call", begin)
     events.register_first("needs-retry", again)
+    events.register_last("after-call", _name_error_page)
     events.register_last("after-call", _check_answer)
     if client.meta.service_model.service_name == "s3control":
         _route_s3control(client)
@@ -80,6 +81,17 @@ def install(client: Any, deadline: Deadline, call_seconds: float) -> None:
 def _may_be_retried(http: Any, parsed: dict[str, Any]) -> bool:
     code = str((parsed.get("Error") or {}).get("Code") or "")
     return http.status_code >= 429 or "Throttl" in code or code.startswith("TooMany")
+
+
+ERROR_PAGE = "ErrorPage"
+"""Error code given to an HTML page that stands where an AWS error document belongs."""
+
+
+def _name_error_page(http_response: Any, parsed: dict[str, Any], **_: Any) -> None:
+    if http_response.status_code >= 400:
+        begin = http_response.content[:512].lstrip().lower()
+        if begin.startswith((b"<!doctype html", b"<html")):
+            parsed["Error"] = {"Code": ERROR_PAGE, "Message": ""}
 
 
 def _check_answer(http_response: Any, parsed: dict[str, Any], model: Any, **_: Any) -> None:

@@ -1,0 +1,134 @@
+"""Who the caller is, by which kind of credentials, and what stops before anything is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.support.fault_proxy import Fault, FaultProxy
+from tests.support.moto_server import ACCOUNT, MotoServer
+
+from floe_guard.aws.clients import Tuning
+from floe_guard.aws.connection import ConnectionSpec, connect
+from floe_guard.errors import AwsError
+
+REGION = "ap-southeast-2"
+FAST = Tuning(attempts=2, call_seconds=5, read_seconds=1, connect_seconds=1)
+KEY = "AKIA" + "PLANTED7PLANTED7"
+SECRET = "planted+planted/planted+planted/planted1"
+
+
+@pytest.mark.usefixtures("aws_env")
+def test_the_identity_is_asked_for_once_and_named(proxy: FaultProxy) -> None:
+    found = connect(ConnectionSpec(REGION, endpoint=proxy.url, account_ids=(ACCOUNT,)))
+    assert (found.identity.account_id, found.identity.approved) == (ACCOUNT, True)
+    assert [r.operation for r in proxy.requests] == ["sts:GetCallerIdentity"]
+
+
+@pytest.mark.usefixtures("aws_env")
+def test_another_account_stops_before_the_second_call(proxy: FaultProxy) -> None:
+    with pytest.raises(AwsError, match=rf"account {ACCOUNT} is not approved"):
+        connect(ConnectionSpec(REGION, endpoint=proxy.url, account_ids=("210987654321",)))
+    assert len(proxy.requests) == 1
+
+
+@pytest.mark.usefixtures("aws_env")
+def test_another_region_stops_before_the_first_call(proxy: FaultProxy) -> None:
+    with pytest.raises(AwsError, match="region us-east-1 is not approved"):
+        connect(ConnectionSpec("us-east-1", endpoint=proxy.url, regions=(REGION,)))
+    assert not proxy.requests
+
+
+@pytest.mark.usefixtures("aws_env")
+@pytest.mark.parametrize("fault", ["deny", "drop", "page", "region-off", "cut"])
+def test_without_an_identity_there_is_one_line(proxy: FaultProxy, fault: str) -> None:
+    proxy.inject(Fault("^sts:", fault))  # type: ignore[arg-type]
+    with pytest.raises(AwsError) as caught:
+        connect(ConnectionSpec(REGION, endpoint=proxy.url, tuning=FAST))
+    assert "\n" not in str(caught.value)
+    assert caught.value.hint
+
+
+def test_credentials_are_named_and_never_shown(
+    moto: MotoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    static = connect(ConnectionSpec(REGION, endpoint=moto.url)).credentials
+    assert static.static_environment_key
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "token")
+    temporary = connect(ConnectionSpec(REGION, endpoint=moto.url)).credentials
+    assert not temporary.static
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name)
+    shared = tmp_path / "credentials"
+    shared.write_text(f"[sandbox]\naws_access_key_id={KEY}\naws_secret_access_key={SECRET}\n")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(shared))
+    by_flag = connect(ConnectionSpec(REGION, endpoint=moto.url, profile="sandbox")).credentials
+    assert (by_flag.kind, by_flag.static, by_flag.static_environment_key) == (
+        "profile",
+        True,
+        False,
+    )
+    for kind in (static, temporary, by_flag):
+        assert KEY not in repr(kind)
+        assert SECRET not in repr(kind)
+
+
+def test_a_role_taken_through_a_profile_is_an_assumed_role(
+    moto: MotoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    config = tmp_path / "config"
+    config.write_text(
+        "[profile base]\naws_access_key_id=testing\naws_secret_access_key=testing\n"
+        f"[profile sandbox]\nrole_arn=arn:aws:iam::{ACCOUNT}:role/tests\nsource_profile=base\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setenv("AWS_ENDPOINT_URL", moto.url)
+    found = connect(ConnectionSpec(REGION, profile="sandbox"))
+    assert (found.credentials.kind, found.credentials.static) == ("assumed-role", False)
+    assert ":assumed-role/tests/" in found.identity.arn
+
+
+@pytest.mark.parametrize(
+    ("config", "profile", "says"),
+    [
+        ("", "nope", "profile does not exist"),
+        (
+            "[profile p]\ncredential_process = /bin/sh -c 'echo planted-secret >&2; exit 1'\n",
+            "p",
+            "could not be obtained",
+        ),
+        (
+            "[profile p]\nsso_session = s\nsso_account_id = 1\nsso_role_name = r\n"
+            "[sso-session s]\nsso_start_url = https://x.invalid/start\nsso_region = us-east-1\n",
+            "p",
+            "SSO session",
+        ),
+        ("[profile p\n", "p", "cannot be read"),
+        ("[profile p]\naws_access_key_id = x\n", "p", "incomplete"),
+        (
+            "[profile p]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = q\n"
+            "[profile q]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = p\n",
+            "p",
+            "loop",
+        ),
+    ],
+)
+def test_unusable_profiles_give_one_clear_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, config: str, profile: str, says: str
+) -> None:
+    path = tmp_path / "config"
+    path.write_text(config)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(path))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    with pytest.raises(AwsError) as caught:
+        connect(ConnectionSpec(REGION, profile=profile, endpoint="http://127.0.0.1:9"))
+    assert says in str(caught.value)
+    assert "planted" not in str(caught.value)
+
+
+def test_no_credentials_at_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    with pytest.raises(AwsError, match="no AWS credentials"):
+        connect(ConnectionSpec(REGION, endpoint="http://127.0.0.1:9"))
