@@ -458,11 +458,22 @@ class Body(Node):
         self.json: Final = json
 
 
+class Comment(NamedTuple):
+    """A comment, delimiters included."""
+
+    text: str
+    span: Span
+
+
 class File(Node):
-    """One parsed file; ``path`` is as given to the parser and is the file of its spans."""
+    """One parsed file; ``path`` is as given to the parser and is the file of its spans.
 
-    __slots__ = ("body", "path")
+    ``comments`` are those that mention ``skip``, as only these may be waivers.
+    """
 
-    def __init__(self, path: str, body: Body) -> None:
+    __slots__ = ("body", "comments", "path")
+
+    def __init__(self, path: str, body: Body, comments: tuple[Comment, ...] = ()) -> None:
         self.path: Final = path
         self.body: Final = body
+        self.comments: Final = comments

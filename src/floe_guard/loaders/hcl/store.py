@@ -1,0 +1,96 @@
+"""JSON documents under a key in a private directory: the storage below the syntax-tree cache.
+
+A document is read back only from a regular file of the same user in a directory that nobody
+else can write to, and only if its own digest still fits. Everything else counts as absent:
+a cache may be slow, never wrong.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import stat
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+
+def read(directory: Path | None, key: str) -> Any:
+    """Return the document kept under `key`.
+
+    Args:
+        directory: The cache directory; None means that nothing is kept.
+        key: Letters, digits and dashes.
+
+    Returns:
+        The document, or None if there is none that can be trusted.
+    """
+    if directory is None or not _is_private(directory):
+        return None
+    try:
+        handle = os.open(directory / key, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with open(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid():
+            return None
+        try:
+            data = file.read()
+        except OSError:
+            return None
+    claimed, _, payload = data.partition(b"\n")
+    if claimed != _seal(key, payload):
+        return None
+    return json.loads(payload)
+
+
+def write(directory: Path | None, key: str, document: Any) -> bool:
+    """Keep `document` under `key`, atomically.
+
+    Args:
+        directory: The cache directory, made where it is missing; None keeps nothing.
+        key: Letters, digits and dashes.
+        document: Anything JSON can hold.
+
+    Returns:
+        Whether it was kept; a cache that cannot be written is no fault.
+    """
+    if directory is None:
+        return False
+    payload = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode(
+        "utf-8", "surrogatepass"
+    )
+    temporary = directory / f".{key}.{os.getpid()}"
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _is_private(directory):
+            return False
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        with open(os.open(temporary, flags, 0o600), "wb") as file:
+            file.write(_seal(key, payload) + b"\n" + payload)
+        temporary.replace(directory / key)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        return False
+    return True
+
+
+def _is_private(directory: Path) -> bool:
+    """Whether `directory` is this user's and closed to writing by anybody else."""
+    try:
+        status = directory.lstat()
+    except OSError:
+        return False
+    return (
+        stat.S_ISDIR(status.st_mode)
+        and status.st_uid == os.geteuid()
+        and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    )
+
+
+def _seal(key: str, payload: bytes) -> bytes:
+    """A digest over key and payload, so that a file moved to another key is not believed."""
+    return sha256(key.encode() + b"\0" + payload).hexdigest().encode()
