@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from floe_guard.errors import FloeGuardError
 from floe_guard.values import Unknown, Value
 
 Origin: TypeAlias = Literal["config", "plan", "state", "live"]
@@ -241,6 +242,8 @@ class Inventory:
         haystack: Gives the raw bytes the inventory was read from, for a rule that first asks whether
             a byte pattern occurs at all; None where there is no such document.
         account_id: For live: the caller's account.
+        errors: Faults of the input that did not keep the rest from being read (a file that does not
+            parse, an expression that is wrong). A verb tells each in its line and exits 2.
     """
 
     origin: Origin
@@ -253,3 +256,4 @@ class Inventory:
     prior: tuple[Resource, ...] = ()
     haystack: Callable[[], bytes] | None = None
     account_id: str = ""
+    errors: tuple[FloeGuardError, ...] = ()
