@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,8 +45,21 @@ needs_oracle = pytest.mark.skipif(
 )
 
 
-def run(directory: Path, *arguments: str, verb: Verb = "plan") -> str:
+def run(
+    directory: Path,
+    *arguments: str,
+    verb: Verb = "plan",
+    target: Sequence[str] = (),
+    keep: Path | None = None,
+) -> str:
     """Run the oracle on `directory` and return what it printed.
+
+    Args:
+        directory: The root module.
+        arguments: Further arguments of the oracle.
+        verb: What to do with the module.
+        target: Addresses to limit the plan to.
+        keep: Where to copy the state file that the run leaves behind, if anywhere.
 
     Raises:
         OracleError: The oracle is not there, or refused the directory.
@@ -53,8 +68,10 @@ def run(directory: Path, *arguments: str, verb: Verb = "plan") -> str:
     if prefix is None:
         raise OracleError(f"{VARIABLE} is not set, or terraform is not on PATH")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(_SCRUBBED)}
+    if target:
+        environment["TF_CLI_ARGS_plan"] = " ".join(shlex.quote(f"-target={t}") for t in target)
     done = subprocess.run(
-        [*prefix, str(directory), "--verb", verb, *arguments],
+        [*prefix, str(directory), "--verb", verb, *(["--keep"] if keep else []), *arguments],
         capture_output=True,
         text=True,
         env=environment,
@@ -63,17 +80,38 @@ def run(directory: Path, *arguments: str, verb: Verb = "plan") -> str:
     )
     if done.returncode != 0:
         raise OracleError(f"{directory}: the oracle exits {done.returncode}\n{done.stderr[-4000:]}")
+    if keep is not None:
+        left = re.search(r"^kept (.+)$", done.stderr, flags=re.M)
+        if left is None:
+            raise OracleError(f"{directory}: the oracle does not say where its files are")
+        try:
+            shutil.copyfile(Path(left[1]) / "src" / "terraform.tfstate", keep)
+        finally:
+            shutil.rmtree(left[1])
     return done.stdout
 
 
-def plan(directory: Path, *, variables: Mapping[str, str] | None = None) -> dict[str, Any]:
+def plan(
+    directory: Path,
+    *,
+    variables: Mapping[str, str] | None = None,
+    target: Sequence[str] = (),
+) -> dict[str, Any]:
     """Plan `directory` with the real Terraform core and return the plan document."""
-    return _document(run(directory, *_flags(variables)))
+    return _document(run(directory, *_flags(variables), target=target))
 
 
 def state(directory: Path, *, variables: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Apply `directory` against the provider stand-in and return the state document."""
     return _document(run(directory, *_flags(variables), verb="state"))
+
+
+def raw_state(directory: Path, *, variables: Mapping[str, str] | None = None) -> str:
+    """Apply `directory` against the provider stand-in and return its state file's text."""
+    with tempfile.TemporaryDirectory() as scratch:
+        kept = Path(scratch) / "terraform.tfstate"
+        run(directory, *_flags(variables), verb="state", keep=kept)
+        return kept.read_text()
 
 
 def _flags(variables: Mapping[str, str] | None) -> list[str]:

@@ -1,0 +1,3 @@
+output "hint" {
+  value = "use AKIAIOSFODNN7EXAMPLE"
+}

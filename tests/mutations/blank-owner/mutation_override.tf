@@ -1,0 +1,3 @@
+resource "aws_iam_policy" "provider_tests" {
+  tags = { Owner = " " }
+}

@@ -1,0 +1,3 @@
+resource "aws_budgets_budget" "monthly_cost" {
+  limit_unit = "JPY"
+}

@@ -1,0 +1,17 @@
+resource "aws_budgets_budget" "monthly_cost" {
+  notification {
+    notification_type          = "ACTUAL"
+    comparison_operator        = "GREATER_THAN"
+    threshold                  = 95
+    threshold_type             = "PERCENTAGE"
+    subscriber_email_addresses = [var.budget_email]
+  }
+
+  notification {
+    notification_type          = "FORECASTED"
+    comparison_operator        = "GREATER_THAN"
+    threshold                  = 100
+    threshold_type             = "PERCENTAGE"
+    subscriber_email_addresses = [var.budget_email]
+  }
+}

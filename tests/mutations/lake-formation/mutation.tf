@@ -1,0 +1,3 @@
+resource "aws_lakeformation_resource" "extra" {
+  arn = local.bucket_arn
+}

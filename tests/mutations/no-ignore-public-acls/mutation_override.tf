@@ -1,0 +1,3 @@
+resource "aws_s3_bucket_public_access_block" "test_data" {
+  ignore_public_acls = false
+}

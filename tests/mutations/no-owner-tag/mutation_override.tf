@@ -1,0 +1,7 @@
+locals {
+  tags = {
+    Project   = "floe"
+    Purpose   = "provider-compatibility"
+    ManagedBy = "opentofu"
+  }
+}

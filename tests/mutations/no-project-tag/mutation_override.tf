@@ -1,0 +1,7 @@
+locals {
+  tags = {
+    Purpose   = "provider-compatibility"
+    ManagedBy = "opentofu"
+    Owner     = var.owner
+  }
+}

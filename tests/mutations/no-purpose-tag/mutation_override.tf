@@ -1,0 +1,7 @@
+locals {
+  tags = {
+    Project   = "floe"
+    ManagedBy = "opentofu"
+    Owner     = var.owner
+  }
+}

@@ -1,0 +1,6 @@
+resource "aws_iam_policy" "provider_tests" {
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = concat(local.policy_statements, [{ Effect = "Allow", Action = "glue:DeleteDatabase", Resource = "${local.glue_arn}:database/*" }])
+  })
+}

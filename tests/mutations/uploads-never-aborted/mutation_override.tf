@@ -1,0 +1,14 @@
+resource "aws_s3_bucket_lifecycle_configuration" "test_data" {
+  rule {
+    id     = "expire-test-runs"
+    status = "Enabled"
+
+    filter {
+      prefix = "runs/"
+    }
+
+    expiration {
+      days = 3
+    }
+  }
+}

@@ -1,0 +1,22 @@
+provider "aws" {
+  region = "ap-southeast-2"
+}
+
+resource "aws_iam_policy" "bucket" {
+  name = "bucket"
+
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = ["s3:ListBucket", "s3:GetBucketLocation"], Resource = "arn:aws:s3:::floe-provider-tests-123456789012-ap-southeast-2" }]
+  })
+}
+
+resource "aws_iam_user_policy_attachment" "own_policy" {
+  user       = "floe"
+  policy_arn = aws_iam_policy.bucket.arn
+}
+
+resource "aws_iam_role_policy_attachment" "own_policy" {
+  role       = "floe"
+  policy_arn = aws_iam_policy.bucket.arn
+}
