@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from floe_guard.engine.protocol import JudgeSettings, Selector
-from floe_guard.model import Inventory, Provider, Resource
+from floe_guard.engine.protocol import JudgeSettings, Selector, TypeSelector, overlaps
+from floe_guard.model import Gap, Inventory, Provider, Resource
 
 if TYPE_CHECKING:
     from floe_guard.engine.graph import Graph
 
 T = TypeVar("T")
+
+_MODULE_CALL = re.compile(r'module\.[^.\[]+(\["(?:[^"\\]|\\.)*"\]|\[\d+\])?\.')
 
 
 class Context:
@@ -64,9 +67,21 @@ class Context:
         configuration (https://opentofu.org/docs/language/modules/develop/providers/).
         """
         key = resource.provider or resource.type.split("_", 1)[0]
-        while (provider := self.providers.get(key)) is None and key.startswith("module."):
-            key = key.split(".", 2)[2]
+        provider = self.providers.get(key)
+        while provider is None and (call := _MODULE_CALL.match(key)) is not None:
+            key = key[call.end() :]
+            provider = self.providers.get(key)
         return provider
+
+    def gap_over(self, types: TypeSelector) -> Gap | None:
+        """Return a gap because of which resources of these types may be missing, or None."""
+        return self.memo(("gap", types.patterns), lambda: self._gap_over(types))
+
+    def _gap_over(self, types: TypeSelector) -> Gap | None:
+        for gap in self.inventory.gaps:
+            if not gap.tolerated and overlaps(gap.resource_types, types.patterns):
+                return gap
+        return None
 
     def existing(self, types: Selector, mode: str = "managed") -> list[Resource]:
         """Return the resources whose type matches and which exist after the change, in document order."""

@@ -122,11 +122,13 @@ class Judges:
         resource: Judges each resource in scope.
         inventory: Judges the inventory as a whole, beside or instead of the resources.
         include_removed: Whether resources that the plan removes are in scope too.
+        companions: Type globs of other resources it looks at (a gap over them leaves the rule incomplete).
     """
 
     resource: ResourceJudge | None = None
     inventory: InventoryJudge | None = None
     include_removed: bool = False
+    companions: tuple[str, ...] = ()
 
 
 Selector: TypeAlias = Callable[[str], bool]
@@ -154,6 +156,39 @@ class TypeSelector:
             )
             self._seen[resource_type] = known
         return known
+
+
+def overlaps(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Return whether two sets of type globs may have a type in common; empty means every type."""
+    if not some or not others:
+        return True
+    return any(_meet(a, b) for a in some for b in others)
+
+
+def _meet(a: str, b: str) -> bool:
+    """Return whether two globs may match one string (conservatively: a character set matches anything)."""
+    a, b = (_CHARACTER_SET.sub("?", g) for g in (a, b))
+    reach = {(0, 0)}
+    seen = set(reach)
+    while reach:
+        i, j = reach.pop()
+        if i == len(a) and j == len(b):
+            return True
+        steps = []
+        x, y = a[i : i + 1], b[j : j + 1]
+        if x == "*":
+            steps += [(i + 1, j), (i, j + 1)] if y else [(i + 1, j)]
+        if y == "*":
+            steps += [(i, j + 1), (i + 1, j)] if x else [(i, j + 1)]
+        if x and y and (x == y or x == "?" or y == "?"):
+            steps.append((i + 1, j + 1))
+        new = set(steps) - seen
+        seen |= new
+        reach |= new
+    return False
+
+
+_CHARACTER_SET = compile_pattern(r"\[[^\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,197 @@
+"""Judges an inventory by compiled rules: every enabled rule × in-scope subject becomes a cell.
+
+Pure: no I/O, no clock, no environment. What a rule cannot decide, because a value is unknown, a gap
+is in the way or the rule itself fails, is a cell with its own verdict and a reason, never an absence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from floe_guard.engine.cells import CellMaker
+from floe_guard.engine.context import Context
+from floe_guard.engine.protocol import (
+    PASS,
+    CompiledRule,
+    EvaluationError,
+    JudgeSettings,
+    Outcome,
+    overlaps,
+)
+from floe_guard.engine.waivers import Waivers
+from floe_guard.model import Inventory, Resource
+from floe_guard.report import Cell, Obligation, RuleOutcome
+from floe_guard.values import Unknown
+from floe_guard.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateOptions:
+    """What a judgement may depend on beside the inventory and the rules.
+
+    Args:
+        today: The date (`YYYY-MM-DD`) against which waivers expire.
+        settings: What the settings approve.
+        known_rules: Ids of all rules that exist, judged or not; an inline waiver for another id is noted.
+    """
+
+    today: str
+    settings: JudgeSettings = field(default_factory=JudgeSettings)
+    known_rules: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a judgement came to.
+
+    Args:
+        outcomes: One for each rule, in the order of the rules.
+        obligations: The questions a plan leaves to the live account.
+        notes: Waivers that are expired, unused, or name a rule that does not exist.
+    """
+
+    outcomes: tuple[RuleOutcome, ...]
+    obligations: tuple[Obligation, ...]
+    notes: tuple[str, ...]
+
+
+def evaluate(
+    inventory: Inventory, rules: Sequence[CompiledRule], options: EvaluateOptions
+) -> Evaluation:
+    """Judge `inventory` by `rules`.
+
+    Args:
+        inventory: What was read.
+        rules: The enabled rules; those that are not for this origin have no outcome.
+        options: Everything else the judgement depends on.
+
+    Returns:
+        The verdict matrix, the obligations (of a plan) and the notes.
+    """
+    context = Context(inventory, options.settings)
+    waivers = Waivers(inventory, options.today)
+    outcomes = []
+    obligations: list[Obligation] = []
+    for rule in rules:
+        if inventory.origin not in rule.origins:
+            continue
+        maker = CellMaker(rule.info, context, waivers)
+        outcomes.append(_judge(rule, context, maker))
+        obligations += maker.obligations
+    judged = {outcome.rule.id for outcome in outcomes}
+    notes = waivers.notes(judged, options.known_rules | judged)
+    return Evaluation(tuple(outcomes), tuple(obligations), notes)
+
+
+def _judge(rule: CompiledRule, context: Context, maker: CellMaker) -> RuleOutcome:
+    if rule.inactive:
+        return RuleOutcome(rule.info, (), (maker.whole(Verdict.NOT_APPLICABLE, rule.inactive),))
+    scope = _scope(rule, context)
+    passed: list[Resource] = []
+    cells: list[Cell] = []
+    if rule.judges.resource is not None:
+        _judge_resources(rule, scope, context, maker, passed, cells)
+    if rule.judges.inventory is not None:
+        cells += _judge_inventory(rule, scope, context, maker)
+    gaps = [
+        gap
+        for gap in context.inventory.gaps
+        if not gap.tolerated
+        and overlaps(gap.resource_types, (*rule.patterns, *rule.judges.companions))
+    ]
+    cells += (maker.gap(gap) for gap in gaps)
+    if not passed and not cells:
+        cells.append(maker.whole(Verdict.NOT_APPLICABLE, _nothing(rule, scope)))
+    return RuleOutcome(rule.info, passed, cells)
+
+
+def _scope(rule: CompiledRule, context: Context) -> list[Resource]:
+    types, modes = rule.types, rule.modes
+    keep_removed = rule.judges.include_removed
+    return [
+        resource
+        for resource_type, resources in context.by_type.items()
+        if types(resource_type)
+        for resource in resources
+        if resource.mode in modes and (keep_removed or not resource.removed)
+    ]
+
+
+def _nothing(rule: CompiledRule, scope: list[Resource]) -> str:
+    if not scope:
+        return "no resource of these types was found"
+    return "no resource that the rule is about was found"
+
+
+def _judge_resources(
+    rule: CompiledRule,
+    scope: Iterable[Resource],
+    context: Context,
+    maker: CellMaker,
+    passed: list[Resource],
+    cells: list[Cell],
+) -> None:
+    judge = rule.judges.resource
+    assert judge is not None
+    ask = judge.judge if rule.where is None else None
+    for resource in scope:
+        try:
+            outcome = ask(resource, context) if ask else _within_scope(rule, resource, context)
+        except EvaluationError as e:
+            outcome = Outcome(Verdict.ERROR, e.path, reason=e.message)
+        except Exception as e:  # noqa: BLE001  the one broad catch: a rule that crashes must not
+            # end the run nor look like a verdict; the message may hold values, so only its class is told
+            outcome = _crash(e)
+        if outcome is PASS or outcome.verdict is Verdict.PASS:
+            passed.append(resource)
+        elif outcome.verdict is not Verdict.NOT_APPLICABLE:
+            cells.append(maker.resource(resource, outcome))
+
+
+def _within_scope(rule: CompiledRule, resource: Resource, context: Context) -> Outcome:
+    """Judge a resource that `where` may leave out: (not where) or rule, and no cell where it is left out."""
+    assert rule.where is not None
+    assert rule.judges.resource is not None
+    inside = rule.where.evaluate(resource, context)
+    if inside is False:
+        return _OUTSIDE
+    outcome = rule.judges.resource.judge(resource, context)
+    if inside is True or outcome.verdict is not Verdict.FAIL:
+        return outcome
+    doubt = rule.where.explain(resource, context, True)
+    reason = inside.reason if isinstance(inside, Unknown) else ""
+    return Outcome(
+        Verdict.UNKNOWN,
+        doubt.path,
+        outcome.expected,
+        doubt.actual,
+        f"whether the rule is about it is not known: {reason}",
+    )
+
+
+_OUTSIDE = Outcome(Verdict.NOT_APPLICABLE)
+
+
+def _judge_inventory(
+    rule: CompiledRule, scope: list[Resource], context: Context, maker: CellMaker
+) -> list[Cell]:
+    judge = rule.judges.inventory
+    assert judge is not None
+    cells: list[Cell] = []
+    try:
+        for said in judge.judge_inventory(scope, context):
+            if said.outcome.verdict is not Verdict.NOT_APPLICABLE:
+                cells.append(maker.subject(said))  # noqa: PERF401  what came before a crash counts
+    except EvaluationError as e:
+        cells.append(maker.whole(Verdict.ERROR, e.message, e.path))
+    except Exception as e:  # noqa: BLE001  see _judge_resources
+        cells.append(maker.whole(Verdict.ERROR, _crash(e).reason))
+    return cells
+
+
+def _crash(error: Exception) -> Outcome:
+    return Outcome(
+        Verdict.ERROR,
+        reason=f"the rule itself failed ({type(error).__name__}); nothing was decided",
+    )
