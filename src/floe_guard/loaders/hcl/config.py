@@ -267,9 +267,7 @@ def _override(config: ModuleConfig, block: Block, errors: list[InputError]) -> N
     base = table.get(key)
     if base is not None:
         table[key] = _merged(base, block)
-    elif block.type == "provider":
-        table[key] = block
-    elif config.broken:
+    elif block.type == "provider" or config.broken:
         table[key] = block
     else:
         errors.append(
@@ -282,9 +280,10 @@ def _override(config: ModuleConfig, block: Block, errors: list[InputError]) -> N
 
 
 def _merged(base: Block, other: Block) -> Block:
-    """A block with another's attributes over its own; nested blocks are replaced by type.
+    """Put another block's attributes over those of a block, and its nested blocks by type.
 
-    ``lifecycle`` is merged argument by argument.
+    Returns:
+        The merged block; ``lifecycle`` is merged argument by argument.
     """
     attributes = {**base.body.attributes, **other.body.attributes}
     for one, opposite in (("count", "for_each"), ("for_each", "count")):

@@ -1,0 +1,421 @@
+"""A block's body and its schema -> the object its plan would show, with a span for each part.
+
+Arguments are converted to the schema's types, nested blocks become lists, sets or objects
+of the schema's nesting, dynamic blocks are expanded, and what the source leaves out becomes
+the provider's default, unknown where the provider computes it, or null.
+
+Source: HCL dynamic block extension, https://github.com/hashicorp/hcl/tree/main/ext/dynblock;
+https://opentofu.org/docs/language/expressions/dynamic-blocks/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Final
+
+from floe_guard.loaders.hcl.cty.types import DYNAMIC, STRING, Type
+from floe_guard.loaders.hcl.cty.values import (
+    NO_MARKS,
+    SENSITIVE,
+    Unknown,
+    Value,
+    deep_marks,
+    identity,
+    list_value,
+    map_value,
+    null,
+    object_value,
+    set_order,
+    set_value,
+    unknown,
+    unmark_deep,
+)
+from floe_guard.loaders.hcl.evaluate import evaluate, uniform
+from floe_guard.loaders.hcl.faults import EvaluationError
+from floe_guard.loaders.hcl.jsonbody import blocks_of, nested_blocks
+from floe_guard.loaders.hcl.providers.schema import (
+    NO_DEFAULT,
+    AttributeSchema,
+    BlockSchema,
+    NestedSchema,
+    nested_type,
+)
+from floe_guard.loaders.hcl.scope import Env
+from floe_guard.loaders.hcl.snippets import as_traversal
+from floe_guard.loaders.hcl.syntax import Attribute, Block, Body, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_NO_SKIP: Final[frozenset[str]] = frozenset()
+
+
+class Reading:
+    """What one body came to.
+
+    Attributes:
+        value: The object.
+        spans: Where each attribute and nested block stands, by path (``rule[0].status``).
+        certain: Whether no part that the source gives is unknown.
+    """
+
+    __slots__ = ("certain", "spans", "value")
+
+    def __init__(self, value: Value, spans: Mapping[str, Span], certain: bool) -> None:
+        self.value: Final = value
+        self.spans: Final = spans
+        self.certain: Final = certain
+
+
+class _Part:
+    """A nested block to read: its body, what it sees, and where it stands."""
+
+    __slots__ = ("body", "env", "label", "marks", "span")
+
+    def __init__(self, body: Body, env: Env, span: Span, label: str, marks: frozenset[str]) -> None:
+        self.body: Final = body
+        self.env: Final = env
+        self.span: Final = span
+        self.label: Final = label
+
+
+class BlockReader:
+    """Reads the bodies of one resource, data source or provider configuration.
+
+    Args:
+        owner: Its address, which reasons of unknowns name.
+        plan: Whether to fill in what a provider would (defaults, computed attributes).
+    """
+
+    __slots__ = ("_owner", "_plan")
+
+    def __init__(self, owner: str, plan: bool = True) -> None:
+        self._owner: Final = owner
+        self._plan: Final = plan
+
+    def read(
+        self,
+        body: Body,
+        schema: BlockSchema | None,
+        env: Env,
+        skip: Collection[str] = _NO_SKIP,
+        prefix: str = "",
+    ) -> Reading:
+        """Read a body.
+
+        Args:
+            body: The body, native or JSON.
+            schema: Its schema; without one, everything is taken as written.
+            env: What its expressions see.
+            skip: Meta-arguments and blocks that are not part of the object.
+            prefix: The path of the body inside its resource, for reasons.
+
+        Returns:
+            The object, its spans and whether it is certain.
+
+        Raises:
+            EvaluationError: an expression is wrong or does not fit the schema.
+        """
+        parts = self._parts(body, schema, env, skip)
+        values: dict[str, Value] = {}
+        spans: dict[str, Span] = {}
+        certain = True
+        if schema is not None:
+            for name, attribute in schema.attributes.items():
+                given = body.attributes.get(name) if name not in skip else None
+                if given is None and name in parts:
+                    continue
+                value, sure = self._attribute(given, attribute, env, prefix + name)
+                certain = certain and sure
+                if value is not None:
+                    values[name] = value
+                if given is not None:
+                    spans[name] = given.span
+            for name, nested in schema.blocks.items():
+                if name in parts:
+                    continue
+                absent = self._absent(nested, prefix + name)
+                if absent is not None:
+                    values[name] = absent
+        for name, given in body.attributes.items():
+            known = schema is not None and (name in schema.attributes or name in schema.blocks)
+            if name in skip or known or name in parts or (body.json and name == "dynamic"):
+                continue
+            values[name] = evaluate(given.expression, env)
+            spans[name] = given.span
+            certain = certain and values[name].is_wholly_known()
+        for name, found in parts.items():
+            value, inner, sure = self._blocks(name, found, schema, prefix)
+            values[name] = value
+            spans.update(inner)
+            certain = certain and sure
+        return Reading(object_value(values), spans, certain)
+
+    # ---------------------------------------------------------------------- attributes
+
+    def _attribute(
+        self, given: Attribute | None, schema: AttributeSchema, env: Env, path: str
+    ) -> tuple[Value | None, bool]:
+        value: Value | None = None
+        certain = True
+        if given is not None:
+            value = _fitted(evaluate(given.expression, env), schema.type, given)
+            certain = value.is_wholly_known()
+            if schema.write_only and self._plan:
+                value = null(schema.type)
+            elif self._plan and _is_objects(schema.type):
+                value = _zeroed(value, schema.type)
+        if value is None and schema.legacy:
+            return None, True
+        if (value is None or value.raw is None) and not schema.write_only:
+            marks = NO_MARKS if value is None else value.marks
+            value = self._unset(schema, path).with_marks(marks)
+        elif value is None:
+            value = null(schema.type)
+        if schema.sensitive:
+            value = value.with_marks((SENSITIVE,))
+        return value, certain
+
+    def _unset(self, schema: AttributeSchema, path: str) -> Value:
+        if self._plan:
+            if schema.default is not NO_DEFAULT:
+                return _from_json(schema.default, schema.type)
+            if schema.computed and not schema.legacy:
+                sure = path in ("id", "arn")
+                return unknown(schema.type, self._reason(path), not_null=sure)
+        return null(schema.type)
+
+    def _reason(self, path: str) -> str:
+        return f"{self._owner}.{path} is known after apply"
+
+    # -------------------------------------------------------------------------- blocks
+
+    def _absent(self, nested: NestedSchema, path: str) -> Value | None:
+        if nested.legacy:
+            return None
+        if nested.computed and self._plan:
+            return unknown(nested_type(nested), self._reason(path))
+        inner = nested.block.type
+        if nested.mode in ("single", "group"):
+            return null(inner)
+        if nested.mode == "map":
+            return map_value(inner, {})
+        return set_value(inner, ()) if nested.mode == "set" else list_value(inner, ())
+
+    def _parts(
+        self, body: Body, schema: BlockSchema | None, env: Env, skip: Collection[str]
+    ) -> dict[str, list[_Part | Unknown]]:
+        """The nested blocks by type, dynamic ones expanded."""
+        parts: dict[str, list[_Part | Unknown]] = {}
+        for block in self._nested(body, schema, skip):
+            if block.type == "dynamic":
+                if not block.labels:
+                    raise EvaluationError("a dynamic block needs a label", block.header)
+                expanded = _expanded(block, env)
+                parts.setdefault(block.labels[0], []).extend(expanded)
+            else:
+                label = block.labels[0] if block.labels else ""
+                parts.setdefault(block.type, []).append(_Part(block.body, env, block.span, label))
+        # A dynamic block without elements is as if it were not written.
+        return {name: found for name, found in parts.items() if found}
+
+    def _nested(self, body: Body, schema: BlockSchema | None, skip: Collection[str]) -> list[Block]:
+        found = [block for block in body.blocks if block.type not in skip]
+        if body.json:
+            if "dynamic" in body.attributes:
+                found.extend(nested_blocks(body.attributes["dynamic"].expression, "dynamic", 1))
+            if schema is not None:
+                for name in schema.blocks:
+                    if name in body.attributes and name not in skip:
+                        found.extend(nested_blocks(body.attributes[name].expression, name))
+        return found
+
+    def _blocks(
+        self,
+        name: str,
+        found: list[_Part | Unknown],
+        schema: BlockSchema | None,
+        prefix: str,
+    ) -> tuple[Value, dict[str, Span], bool]:
+        nested = _nested_schema(name, schema)
+        mode = nested.mode if nested is not None else "list"
+        inner = nested.block if nested is not None else None
+        for part in found:
+            if isinstance(part, Unknown):
+                type_ = nested_type(nested) if nested is not None else DYNAMIC
+                return unknown(type_, part.reason), {}, False
+        readings: list[tuple[_Part, Reading]] = []
+        for part in found:
+            assert isinstance(part, _Part)
+            path = f"{prefix}{name}."
+            readings.append((part, self.read(part.body, inner, part.env, (), path)))
+        certain = all(reading.certain for _, reading in readings)
+        if nested is not None and nested.mode == "set":
+            readings = _as_set(readings)
+        spans: dict[str, Span] = {}
+        for position, (part, reading) in enumerate(readings):
+            place = name if mode in ("single", "group") else f"{name}[{position}]"
+            spans[place] = part.span
+            spans.update((f"{place}.{path}", span) for path, span in reading.spans.items())
+        return _together(mode, inner, readings), spans, certain
+
+
+def _nested_schema(name: str, schema: BlockSchema | None) -> NestedSchema | None:
+    if schema is None:
+        return None
+    if name in schema.blocks:
+        return schema.blocks[name]
+    attribute = schema.attributes.get(name)
+    if attribute is not None and _is_objects(attribute.type):
+        # Old providers let an attribute of objects be written as blocks.
+        members = {n: AttributeSchema(t, "o") for n, t in attribute.type.element.attributes.items()}
+        return NestedSchema(attribute.type.kind, BlockSchema(members, {}))
+    return None
+
+
+def _as_set(readings: list[tuple[_Part, Reading]]) -> list[tuple[_Part, Reading]]:
+    unique: dict[object, tuple[_Part, Reading]] = {}
+    for part, reading in readings:
+        bare = unmark_deep(reading.value, set())
+        key = identity(bare) if reading.certain else id(reading)
+        unique.setdefault(key, (part, reading))
+    return sorted(unique.values(), key=lambda item: set_order(unmark_deep(item[1].value, set())))
+
+
+def _together(mode: str, inner: BlockSchema | None, readings: list[tuple[_Part, Reading]]) -> Value:
+    items = [reading.value for _, reading in readings]
+    if mode in ("single", "group"):
+        return items[0]
+    if mode == "map":
+        return object_value(
+            {part.label: item for (part, _), item in zip(readings, items, strict=True)}
+        )
+    if mode == "set":
+        marks = frozenset().union(*(deep_marks(item) for item in items))
+        bare = [unmark_deep(item, set()) for item in items]
+        listed = uniform(bare)
+        if listed.type.kind != "list":
+            return listed.with_marks(marks)
+        return Value(Type("set", listed.type.element), listed.raw, marks)
+    return uniform(items)
+
+
+def _expanded(block: Block, env: Env) -> list[_Part | Unknown]:
+    """The blocks that a dynamic block stands for, or what hides how many there are."""
+    attributes = block.body.attributes
+    if "for_each" not in attributes:
+        raise EvaluationError('a dynamic block needs a "for_each" argument', block.header)
+    contents = blocks_of(block.body, "content")
+    if len(contents) != 1:
+        raise EvaluationError('a dynamic block needs one "content" block', block.header)
+    where = attributes["for_each"].expression
+    collection = evaluate(where, env)
+    raw = collection.raw
+    if raw is None:
+        raise EvaluationError("cannot use a null value in for_each", where.span)
+    if isinstance(raw, Unknown):
+        return [raw]
+    if not isinstance(raw, (tuple, dict)):
+        raise EvaluationError(
+            f"cannot use {collection.type.friendly_name()} in for_each;"
+            " a collection or an object is expected",
+            where.span,
+        )
+    name = _iterator(block)
+    content = contents[0]
+    env.module.budget.spend(len(raw) + 1, block.span)
+    found: list[_Part | Unknown] = []
+    for key, item in collection.elements():
+        each = object_value(
+            {"key": key.with_marks(collection.marks), "value": item.with_marks(collection.marks)}
+        )
+        inner = env.bind({name: each})
+        found.append(_Part(content.body, inner, content.span, _label(block, inner)))
+    return found
+
+
+def _iterator(block: Block) -> str:
+    attribute = block.body.attributes.get("iterator")
+    if attribute is None:
+        return block.labels[0]
+    traversal = as_traversal(attribute.expression)
+    if traversal is None or traversal.steps:
+        raise EvaluationError("the iterator must be a single name", attribute.span)
+    return traversal.root
+
+
+def _label(block: Block, env: Env) -> str:
+    attribute = block.body.attributes.get("labels")
+    if attribute is None:
+        return ""
+    labels = evaluate(attribute.expression, env)
+    if isinstance(labels.raw, tuple) and labels.raw and isinstance(labels.raw[0].raw, str):
+        return labels.raw[0].raw
+    return ""
+
+
+def _fitted(value: Value, type_: Type, attribute: Attribute) -> Value:
+    if value.type == type_:
+        return value
+    from floe_guard.loaders.hcl.cty.convert import ConvertError, convert
+
+    try:
+        return convert(value, type_)
+    except ConvertError as error:
+        raise EvaluationError(
+            f'inappropriate value for attribute "{attribute.name}": {error}',
+            attribute.expression.span,
+        ) from None
+
+
+def _is_objects(type_: Type) -> bool:
+    return type_.kind in ("list", "set") and type_.element.kind == "object"
+
+
+def _zeroed(value: Value, type_: Type) -> Value:
+    """An attribute of objects as old providers plan it: zero values where nulls were."""
+    raw = value.raw
+    kind = type_.kind
+    if isinstance(raw, Unknown):
+        return value
+    if raw is None:
+        zero: Any = {"string": "", "number": 0, "bool": False, "list": (), "set": ()}.get(kind)
+        if kind == "map":
+            zero = {}
+        return Value(type_, zero, value.marks)
+    if _is_objects(type_):
+        items = [_zeroed(item, type_.element) for item in raw]
+        if kind == "set":
+            return set_value(type_.element, items).with_marks(value.marks)
+        return list_value(type_.element, items).with_marks(value.marks)
+    if kind == "object":
+        members = {name: _zeroed(item, type_.attributes[name]) for name, item in raw.items()}
+        return object_value(members).with_marks(value.marks)
+    return value
+
+
+def _from_json(document: Any, type_: Type) -> Value:
+    """A provider's default, which the schema file keeps as JSON, as a value of its type."""
+    if document is None:
+        return null(type_)
+    kind = type_.kind
+    if kind in ("list", "set"):
+        items = [_from_json(item, type_.element) for item in document]
+        return (set_value if kind == "set" else list_value)(type_.element, items)
+    if kind == "map":
+        return map_value(
+            type_.element, {k: _from_json(v, type_.element) for k, v in document.items()}
+        )
+    if kind == "object":
+        return object_value(
+            {n: _from_json(document.get(n), t) for n, t in type_.attributes.items()}
+        )
+    if kind == "string" and not isinstance(document, str):
+        import json
+
+        return Value(STRING, json.dumps(document))
+    if kind == "number" and isinstance(document, str):
+        from floe_guard.loaders.hcl.cty.numbers import parse
+
+        return Value(type_, parse(document))
+    return Value(type_, document)
