@@ -7,6 +7,7 @@
     ├── RuleFileError         a rule file, at file:line
     ├── InputError            a plan, state, HCL file, report or bundle that cannot be read as what it claims to be
     ├── AwsError              credentials, identity, endpoint: nothing could be judged
+    │   └── NotApprovedError  the caller's account, or the region, is not an approved one
     ├── RefusedError          a deletion that floe-guard will not do (exit 4)
     └── EvidenceError         malformed 20, untrusted 21, unmet 22, secret 23
 
@@ -92,6 +93,10 @@ class InputError(FloeGuardError):
 
 class AwsError(FloeGuardError):
     """AWS could not be asked at all: credentials, identity, endpoint or configuration."""
+
+
+class NotApprovedError(AwsError):
+    """The caller's account, or the region, is not among the approved ones."""
 
 
 class RefusedError(FloeGuardError):

@@ -11,7 +11,7 @@ from floe_guard.aws.clients import Clients, Tuning
 from floe_guard.aws.credentials import CredentialKind, credential_kind
 from floe_guard.aws.failures import CallFailed, Failure
 from floe_guard.aws.operations import operation
-from floe_guard.errors import AwsError
+from floe_guard.errors import AwsError, NotApprovedError
 
 GET_CALLER_IDENTITY = operation("sts", "GetCallerIdentity")
 
@@ -74,10 +74,11 @@ def connect(spec: ConnectionSpec) -> Connection:
         The connection. AWS has been called once, for the caller's identity.
 
     Raises:
-        AwsError: No credentials, no identity, or an account or region that is not approved.
+        NotApprovedError: The account or the region is not approved.
+        AwsError: No credentials, or no identity.
     """
     if spec.regions and spec.region not in spec.regions:
-        raise AwsError(
+        raise NotApprovedError(
             f"region {spec.region} is not approved; approved: {', '.join(spec.regions)}",
             hint="change --region, or aws.regions in .floe-guard.yaml",
         )
@@ -162,7 +163,7 @@ def _identity(clients: Clients, spec: ConnectionSpec) -> Identity:
     if not (account.isdigit() and len(account) == 12):
         raise AwsError("AWS did not say which account the caller belongs to")
     if spec.account_ids and account not in spec.account_ids:
-        raise AwsError(
+        raise NotApprovedError(
             f"account {account} is not approved; approved: {', '.join(spec.account_ids)}",
             hint="use another profile, or change aws.account_ids in .floe-guard.yaml or --account",
         )

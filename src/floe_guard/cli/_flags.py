@@ -96,6 +96,19 @@ def config_file_flag(function: F) -> F:
     )(function)
 
 
+def output_flag(function: F) -> F:
+    """Add `--output FORMAT[=PATH]`, passed on as `outputs`."""
+    return click.option(
+        "--output",
+        "-o",
+        "outputs",
+        multiple=True,
+        metavar="FORMAT[=PATH]",
+        callback=_outputs,
+        help="Report format, to standard output or to PATH; repeatable.",
+    )(function)
+
+
 def _options(live: bool) -> list[Callable[[F], F]]:
     profile_names = ["--rule-profile"] if live else ["--rule-profile", "--profile"]
     return [
@@ -144,15 +157,7 @@ def _options(live: bool) -> list[Callable[[F], F]]:
         ),
         click.option("--quiet", is_flag=True, help="Print the verdict and the failures alone."),
         click.option("--compact", is_flag=True, help="Print one line a finding."),
-        click.option(
-            "--output",
-            "-o",
-            "outputs",
-            multiple=True,
-            metavar="FORMAT[=PATH]",
-            callback=_outputs,
-            help="Report format, to standard output or to PATH; repeatable.",
-        ),
+        output_flag,
         config_file_flag,
     ]
 

@@ -1,0 +1,144 @@
+"""Manifest -> deletions: exactly its items, in an order in which each can go.
+
+Everything that could refuse is asked before the first deletion: account, region, expiry, digests, scope,
+the cap, object locks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from floe_guard.aws.connection import Connection
+from floe_guard.errors import RefusedError
+from floe_guard.runscope import RunScope
+from floe_guard.sweep import discover_s3
+from floe_guard.sweep.delete_glue import GlueDeleter
+from floe_guard.sweep.delete_iam import IamDeleter
+from floe_guard.sweep.delete_s3 import S3Deleter
+from floe_guard.sweep.items import GLUE_KINDS, IAM_KINDS, S3_KINDS, Item, ItemKind
+from floe_guard.sweep.listing import held_items
+from floe_guard.sweep.manifest import Manifest, stamp
+from floe_guard.sweep.tally import Kept, Tally
+
+
+class HeldError(RefusedError):
+    """Versions are under object lock or legal hold; nothing was deleted.
+
+    Args:
+        held: Each of them, with its reason.
+    """
+
+    def __init__(self, held: list[Kept]) -> None:
+        super().__init__(
+            f"{len(held)} object versions are locked or under legal hold",
+            hint="nothing was deleted; see the report for each",
+        )
+        self.held = held
+
+
+def check(
+    connection: Connection, manifest: Manifest, max_resources: int | None, now: datetime
+) -> None:
+    """Refuse a manifest that must not be applied here and now.
+
+    Args:
+        connection: The approved account.
+        manifest: What is to be deleted.
+        max_resources: The most items that may be deleted, or None.
+        now: The present time (UTC).
+
+    Raises:
+        RefusedError: With the reason; nothing was deleted.
+        InputError: An entry of the manifest is not an item.
+        HeldError: Versions are locked; it names each.
+        CallFailed: Whether versions are locked could not be asked.
+    """
+    manifest.scopes()
+    account, region = connection.identity.account_id, connection.region
+    if (manifest.account_id, manifest.region) != (account, region):
+        raise RefusedError(
+            f"the manifest is of account {manifest.account_id} in {manifest.region}, "
+            f"the connection of account {account} in {region}",
+            file=str(manifest.path),
+            hint="nothing was deleted",
+        )
+    if now >= manifest.expires_at:
+        raise RefusedError(
+            f"the manifest expired at {stamp(manifest.expires_at)}",
+            file=str(manifest.path),
+            hint="nothing was deleted; write a new one with sweep --dry-run",
+        )
+    if manifest.created_at > now:
+        raise RefusedError(
+            f"the manifest was written at {stamp(manifest.created_at)}, which is yet to come",
+            file=str(manifest.path),
+            hint="nothing was deleted; check the clock",
+        )
+    if max_resources is not None and manifest.total > max_resources:
+        raise RefusedError(
+            f"the manifest lists {manifest.total} items, more than {max_resources}",
+            file=str(manifest.path),
+            hint="nothing was deleted; look at it, then raise --max-resources",
+        )
+    manifest.verify()
+    if held := held_items(connection.clients, manifest):
+        raise HeldError(held)
+
+
+def apply(connection: Connection, manifest: Manifest, tally: Tally, *, compare: bool) -> None:
+    """Delete the items of a checked manifest.
+
+    Args:
+        connection: The approved account.
+        manifest: What `check` let through.
+        tally: Receives what was done.
+        compare: Whether objects without versions are compared with a fresh listing first, because time
+            has passed since they were listed and nothing but their ETag tells a later object apart.
+
+    Raises:
+        CallFailed: The fresh listing gave no answer.
+    """
+    clients, account_id = connection.clients, manifest.account_id
+    scopes = manifest.scopes()
+    s3: Iterator[Item] = (item for item in manifest.items() if item.kind in S3_KINDS)
+    if compare and manifest.counts.get(ItemKind.OBJECT):
+        s3 = _unchanged(connection, scopes, s3, tally)
+    S3Deleter(clients, scopes, account_id, tally).delete(s3)
+    rest = [item for item in manifest.items() if item.kind not in S3_KINDS]
+    GlueDeleter(clients, scopes, tally).delete(i for i in rest if i.kind in GLUE_KINDS)
+    IamDeleter(clients, scopes, tally).delete(i for i in rest if i.kind in IAM_KINDS)
+
+
+def now_utc() -> datetime:
+    """Return the present time, whole seconds, UTC."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _unchanged(
+    connection: Connection, scopes: dict[str, RunScope], items: Iterator[Item], tally: Tally
+) -> Iterator[Item]:
+    """Yield the items that are what they were when listed; both listings come in key order.
+
+    S3 lists by the bytes of the UTF-8 key, which is the order of Python's strings.
+    """
+    run_id = ""
+    fresh: Iterator[Item] = iter(())
+    head: Item | None = None
+    for item in items:
+        if item.kind is not ItemKind.OBJECT:
+            yield item
+            continue
+        if item.run_id != run_id:
+            run_id = item.run_id
+            account_id = connection.identity.account_id
+            fresh = discover_s3.objects(connection.clients, scopes[run_id], account_id)
+            head = next(fresh, None)
+        while head is not None and head.name < item.name:
+            head = next(fresh, None)
+        if head is None or head.name != item.name:
+            tally.add(item)
+        elif head.identity != item.identity:
+            tally.keep(item, "changed", "a later object has this key")
+        else:
+            yield item

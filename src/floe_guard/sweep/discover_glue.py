@@ -1,0 +1,153 @@
+"""Run scope -> its Glue databases, tables, functions and connections, as items.
+
+Glue keeps names in lower case and pages its listings; a database that Lake Formation hides is not in
+`GetDatabases` at all, so the run's own database is also asked for by name.
+Source: AWS Glue Web API Reference, Catalog API.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from floe_guard.aws.clients import Clients
+from floe_guard.aws.failures import CallFailed
+from floe_guard.aws.operations import operation
+from floe_guard.runscope import RUN_PARAMETER, RunScope
+from floe_guard.sweep.items import Item, ItemKind
+
+_GONE = ("EntityNotFoundException",)
+GET_DATABASES = operation("glue", "GetDatabases", resource="glue")
+GET_DATABASE = operation("glue", "GetDatabase", absent=_GONE, resource="glue")
+GET_TABLES = operation("glue", "GetTables", absent=_GONE, resource="glue")
+GET_PARTITIONS = operation("glue", "GetPartitions", absent=_GONE, resource="glue")
+GET_FUNCTIONS = operation("glue", "GetUserDefinedFunctions", absent=_GONE, resource="glue")
+GET_CONNECTIONS = operation("glue", "GetConnections", resource="glue")
+
+
+def databases(clients: Clients) -> list[dict[str, Any]]:
+    """Return every database that the catalog lists to the caller."""
+    return [
+        database
+        for page in clients.pages(GET_DATABASES, subject="the catalog")
+        for database in page.get("DatabaseList", ())
+    ]
+
+
+def listed_in(
+    clients: Clients, scope: RunScope, catalog: list[dict[str, Any]], unseen: list[str]
+) -> Iterator[Item]:
+    """Yield everything in the catalog that the run owns: contents first, then the database.
+
+    Args:
+        clients: Shared clients.
+        scope: The run.
+        catalog: What `databases` returned.
+        unseen: Receives one line for each kind that could not be listed although its database could;
+            the proof decides what that is worth.
+
+    Yields:
+        Items in the order in which they are to be deleted.
+
+    Raises:
+        CallFailed: Databases or tables could not be listed.
+    """
+    prefixed = [d for d in catalog if d["Name"].lower().startswith(scope.glue_prefix)]
+    if not any(d["Name"].lower() == scope.database for d in prefixed):
+        hidden = clients.call(GET_DATABASE, subject=scope.database, Name=scope.database)
+        if hidden is not None:
+            prefixed.append(hidden["Database"])
+    for database in prefixed:
+        name = database["Name"]
+        parameters = database.get("Parameters") or {}
+        whole = scope.owns_database(name, parameters)
+        marker = parameters.get(RUN_PARAMETER, "") if whole else ""
+        for table in tables(clients, name):
+            own = table.get("Parameters") or {}
+            if scope.owns_table(name, parameters, own):
+                yield Item(
+                    kind=ItemKind.TABLE,
+                    run_id=scope.run_id,
+                    name=table["Name"],
+                    identity=created(table),
+                    database=name,
+                    parts=_partitions(clients, name, table, unseen),
+                    marker=marker or own.get(RUN_PARAMETER, ""),
+                )
+        if whole:
+            yield from _functions(clients, scope, name, marker, unseen)
+            yield Item(
+                kind=ItemKind.DATABASE,
+                run_id=scope.run_id,
+                name=name,
+                identity=created(database),
+                marker=marker,
+            )
+    yield from _connections(clients, scope, unseen)
+
+
+def tables(clients: Clients, database: str) -> Iterator[dict[str, Any]]:
+    """Yield the tables of `database`; none where it does not exist."""
+    for page in clients.pages(GET_TABLES, subject=database, DatabaseName=database):
+        yield from page.get("TableList", ())
+
+
+def created(entry: dict[str, Any]) -> str:
+    """Return the creation time of a Glue or IAM resource as UTC ISO 8601, or "" where AWS gives none."""
+    time = entry.get("CreateTime") or entry.get("CreationTime") or entry.get("CreateDate")
+    return time.astimezone(UTC).isoformat() if isinstance(time, datetime) else ""
+
+
+def _partitions(clients: Clients, database: str, table: dict[str, Any], unseen: list[str]) -> int:
+    try:
+        return sum(
+            len(page.get("Partitions", ()))
+            for page in clients.pages(
+                GET_PARTITIONS,
+                subject=f"{database}.{table['Name']}",
+                DatabaseName=database,
+                TableName=table["Name"],
+                ExcludeColumnSchema=True,
+            )
+        )
+    except CallFailed as failed:
+        unseen.append(f"partitions: {failed}")
+        return 0
+
+
+def _functions(
+    clients: Clients, scope: RunScope, database: str, marker: str, unseen: list[str]
+) -> Iterator[Item]:
+    try:
+        for page in clients.pages(
+            GET_FUNCTIONS, subject=database, DatabaseName=database, Pattern="*"
+        ):
+            for function in page.get("UserDefinedFunctions", ()):
+                yield Item(
+                    kind=ItemKind.FUNCTION,
+                    run_id=scope.run_id,
+                    name=function["FunctionName"],
+                    identity=created(function),
+                    database=database,
+                    marker=marker,
+                )
+    except CallFailed as failed:
+        unseen.append(f"functions: {failed}")
+
+
+def _connections(clients: Clients, scope: RunScope, unseen: list[str]) -> Iterator[Item]:
+    try:
+        for page in clients.pages(GET_CONNECTIONS, subject="the catalog", HidePassword=True):
+            for connection in page.get("ConnectionList", ()):
+                marker = (connection.get("ConnectionProperties") or {}).get(RUN_PARAMETER, "")
+                if scope.owns_database(connection["Name"], {RUN_PARAMETER: marker}):
+                    yield Item(
+                        kind=ItemKind.CONNECTION,
+                        run_id=scope.run_id,
+                        name=connection["Name"],
+                        identity=created(connection),
+                        marker=marker,
+                    )
+    except CallFailed as failed:
+        unseen.append(f"connections: {failed}")

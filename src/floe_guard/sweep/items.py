@@ -1,0 +1,155 @@
+"""One thing that a run owns, with the identity by which it, and nothing else, is deleted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+
+from floe_guard.errors import InputError
+from floe_guard.runscope import RunScope
+
+
+class ItemKind(StrEnum):
+    """What an item is; the order is the order of deletion."""
+
+    OBJECT = "object"
+    """An object of a bucket that never had versioning."""
+    VERSION = "version"
+    DELETE_MARKER = "delete-marker"
+    UPLOAD = "upload"
+    FUNCTION = "glue-function"
+    TABLE = "glue-table"
+    CONNECTION = "glue-connection"
+    DATABASE = "glue-database"
+    IAM_ROLE = "iam-role"
+    IAM_POLICY = "iam-policy"
+
+
+S3_KINDS = frozenset({ItemKind.OBJECT, ItemKind.VERSION, ItemKind.DELETE_MARKER, ItemKind.UPLOAD})
+GLUE_KINDS = frozenset({ItemKind.FUNCTION, ItemKind.TABLE, ItemKind.CONNECTION, ItemKind.DATABASE})
+IAM_KINDS = frozenset({ItemKind.IAM_ROLE, ItemKind.IAM_POLICY})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One deletion target.
+
+    Args:
+        kind: What it is.
+        run_id: The run that owns it.
+        name: Object key, or name of the table, database, function, connection, role; ARN of a policy.
+        identity: What tells it from a later thing of the same name: version id, upload id, the ETag of
+            an unversioned object, or the creation time (ISO 8601) of a Glue or IAM resource.
+        database: For a table or function: its database.
+        size_bytes: Bytes of an object version, otherwise 0.
+        parts: For a table: how many partitions it had; otherwise 0.
+        marker: The run parameter as found on the table or database itself, "" where there was none.
+            It is what makes a differently named table or database the run's.
+    """
+
+    kind: ItemKind
+    run_id: str
+    name: str
+    identity: str = ""
+    database: str = ""
+    size_bytes: int = 0
+    parts: int = 0
+    marker: str = ""
+
+    def line(self) -> str:
+        """Return the item as one line of canonical JSON, without the line break."""
+        fields: dict[str, object] = {
+            "kind": self.kind.value,
+            "run_id": self.run_id,
+            "name": self.name,
+            "identity": self.identity,
+        }
+        for key in ("database", "size_bytes", "parts", "marker"):
+            if value := getattr(self, key):
+                fields[key] = value
+        return json.dumps(fields, sort_keys=True, separators=(",", ":"))
+
+    def label(self) -> str:
+        """Return how a report names the item."""
+        inside = f"{self.database}." if self.database else ""
+        tail = f" ({self.identity})" if self.kind in S3_KINDS and self.identity else ""
+        return f"{self.kind} {inside}{self.name}{tail}"
+
+
+_STRINGS = ("kind", "run_id", "name", "identity", "database", "marker")
+_COUNTS = ("size_bytes", "parts")
+
+
+def read_item(fields: object, *, file: str, line: int) -> Item:
+    """Return the item that one entry of a manifest describes.
+
+    Args:
+        fields: The decoded JSON value.
+        file: The manifest file, for the message.
+        line: The entry's number, for the message.
+
+    Returns:
+        The item, not yet checked against a scope.
+
+    Raises:
+        InputError: The entry is not an item.
+    """
+    if not isinstance(fields, Mapping):
+        raise InputError("an item is not an object", file=file, line=line)
+    unknown = set(fields) - set(_STRINGS) - set(_COUNTS)
+    missing = {"kind", "run_id", "name", "identity"} - set(fields)
+    if unknown or missing:
+        raise InputError(
+            f"an item has the wrong keys: {', '.join(sorted(map(str, unknown | missing)))}",
+            file=file,
+            line=line,
+        )
+    strings = {key: fields.get(key, "") for key in _STRINGS}
+    counts = {key: fields.get(key, 0) for key in _COUNTS}
+    if not all(isinstance(value, str) for value in strings.values()):
+        raise InputError("an item's names and identities are strings", file=file, line=line)
+    if not all(type(value) is int and value >= 0 for value in counts.values()):
+        raise InputError("an item's counts are whole numbers", file=file, line=line)
+    try:
+        kind = ItemKind(strings.pop("kind"))
+    except ValueError:
+        raise InputError("an item is of no known kind", file=file, line=line) from None
+    return Item(kind=kind, **strings, **counts)
+
+
+def owned(item: Item, scope: RunScope) -> bool:
+    """Return whether `item` lies inside `scope`; asked again wherever an item is about to be used.
+
+    Args:
+        item: A listed or read item.
+        scope: The scope of the item's run.
+
+    Returns:
+        True only where the scope owns it by its own words.
+    """
+    if item.run_id != scope.run_id:
+        return False
+    # A live object is named by its ETag, everything else by an id of its own; an entry without
+    # one would delete whatever has the name by then.
+    if item.kind in S3_KINDS:
+        return bool(item.identity) and scope.owns_key(item.name)
+    marker = {"floe.provider.test.run": item.marker} if item.marker else None
+    match item.kind:
+        case ItemKind.DATABASE:
+            return scope.owns_database(item.name, marker)
+        case ItemKind.TABLE | ItemKind.FUNCTION:
+            return scope.owns_table(item.database, marker, marker)
+        case ItemKind.CONNECTION:
+            return scope.owns_database(item.name, marker)
+        case _:
+            return scope.run_id in item.name.rsplit("/", 1)[-1]
+
+
+def in_batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield `items` in lists of at most `size`."""
+    source = iter(items)
+    while batch := list(islice(source, size)):
+        yield batch

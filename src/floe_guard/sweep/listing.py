@@ -1,0 +1,147 @@
+"""Run scopes -> a manifest on disk, refused where it must not be acted upon.
+
+Listing comes first and is complete before anything is deleted: only so can a cap, a lock or a bucket
+of somebody else stop a sweep that has not deleted anything yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from floe_guard.aws.clients import Clients
+from floe_guard.aws.connection import Connection
+from floe_guard.aws.failures import CallFailed
+from floe_guard.errors import RefusedError
+from floe_guard.runscope import RunScope
+from floe_guard.sweep import discover_glue, discover_iam, discover_s3, locks
+from floe_guard.sweep.items import IAM_KINDS, S3_KINDS, Item
+from floe_guard.sweep.manifest import Manifest, ManifestWriter
+from floe_guard.sweep.tally import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A manifest with what was seen while it was written.
+
+    Args:
+        manifest: What would be deleted.
+        iam: IAM items named after the run that the manifest leaves out.
+        notes: What a person should know, one line each.
+    """
+
+    manifest: Manifest
+    iam: tuple[Item, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def check_bucket_home(connection: Connection, scope: RunScope) -> None:
+    """Refuse a bucket that does not answer, belongs to another account or lies in another region.
+
+    Raises:
+        RefusedError: With the reason; nothing was deleted.
+    """
+    try:
+        answer = connection.clients.call(
+            discover_s3.HEAD_BUCKET,
+            subject=scope.bucket,
+            Bucket=scope.bucket,
+            ExpectedBucketOwner=connection.identity.account_id,
+        )
+    except CallFailed as failed:
+        raise RefusedError(
+            f"bucket {scope.bucket} does not answer as one of account "
+            f"{connection.identity.account_id} in {connection.region}: {failed.reason}",
+            hint="nothing was deleted; check FLOE_AWS_TEST_BUCKET, the region and the account",
+        ) from None
+    region = (answer or {}).get("BucketRegion") or connection.region
+    if region != connection.region:
+        raise RefusedError(
+            f"bucket {scope.bucket} lies in {region}, not in {connection.region}",
+            hint="nothing was deleted; pass --region or set FLOE_AWS_REGION",
+        )
+
+
+def write(
+    connection: Connection,
+    scopes: Sequence[RunScope],
+    path: Path,
+    *,
+    lasts: timedelta,
+    include_iam: bool = False,
+    max_resources: int | None = None,
+) -> Listing:
+    """List everything that the runs own into a manifest at `path`.
+
+    Args:
+        connection: The approved account.
+        scopes: The runs; all of one bucket.
+        path: Where the manifest goes.
+        lasts: How long it may be applied.
+        include_iam: Whether IAM items go into it.
+        max_resources: Refuse as soon as more items are found; None lists all.
+
+    Returns:
+        The manifest, and what it leaves out.
+
+    Raises:
+        RefusedError: There are more items than allowed; nothing was deleted.
+        CallFailed: A listing gave no answer.
+    """
+    now = datetime.now(UTC)
+    writer = ManifestWriter(path)
+    unseen: list[str] = []
+    notes: list[str] = []
+    iam: list[Item] = []
+    for item in _everything(connection, scopes, unseen, notes):
+        if item.kind in IAM_KINDS and not include_iam:
+            iam.append(item)
+            continue
+        writer.add(item)
+        if max_resources is not None and writer.total > max_resources:
+            writer.discard()
+            raise RefusedError(
+                f"more than {max_resources} items are in scope",
+                hint="nothing was deleted; look at `sweep --dry-run`, then raise --max-resources",
+            )
+    manifest = writer.close(
+        scopes,
+        account_id=connection.identity.account_id,
+        region=connection.region,
+        created_at=now,
+        expires_at=now + lasts,
+        unseen=unseen,
+    )
+    return Listing(manifest, tuple(iam), tuple(notes))
+
+
+def held_items(clients: Clients, manifest: Manifest) -> list[Kept]:
+    """Return the manifest's versions that object lock or a legal hold keeps.
+
+    Raises:
+        CallFailed: The bucket gave no answer.
+    """
+    held: list[Kept] = []
+    for run_id, scope in manifest.scopes().items():
+        if not locks.lockable(clients, scope, manifest.account_id):
+            return []
+        own = (item for item in manifest.items() if item.run_id == run_id)
+        s3_items = (item for item in own if item.kind in S3_KINDS)
+        held.extend(locks.held(clients, scope, s3_items, manifest.account_id, datetime.now(UTC)))
+    return held
+
+
+def _everything(
+    connection: Connection, scopes: Sequence[RunScope], unseen: list[str], notes: list[str]
+) -> Iterator[Item]:
+    clients, account_id = connection.clients, connection.identity.account_id
+    catalog = discover_glue.databases(clients)
+    for scope in scopes:
+        yield from discover_s3.listed_in(clients, scope, account_id)
+        yield from discover_glue.listed_in(clients, scope, catalog, unseen)
+        try:
+            yield from list(discover_iam.listed_in(clients, scope))
+        except CallFailed as failed:
+            notes.append(f"IAM roles and policies of the run were not listed: {failed}")

@@ -1,0 +1,93 @@
+"""Object lock: which of a run's versions AWS will not let go, found before anything is deleted.
+
+Retention is never bypassed, whatever its mode.
+Source: Amazon S3 User Guide, "Locking objects with Object Lock".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from floe_guard.aws.clients import Clients
+from floe_guard.aws.failures import CallFailed, Failure
+from floe_guard.aws.operations import operation
+from floe_guard.runscope import RunScope
+from floe_guard.sweep.delete_s3 import WORKERS
+from floe_guard.sweep.items import Item, ItemKind, in_batches
+from floe_guard.sweep.tally import Kept
+
+GET_LOCK = operation(
+    "s3",
+    "GetObjectLockConfiguration",
+    "s3:GetBucketObjectLockConfiguration",
+    absent=("ObjectLockConfigurationNotFoundError", "NoSuchObjectLockConfiguration"),
+    resource="bucket",
+)
+_NONE = ("NoSuchObjectLockConfiguration", "NoSuchKey", "NoSuchVersion", "InvalidRequest")
+GET_RETENTION = operation("s3", "GetObjectRetention", absent=_NONE, resource="run-objects")
+GET_HOLD = operation("s3", "GetObjectLegalHold", absent=_NONE, resource="run-objects")
+
+
+def lockable(clients: Clients, scope: RunScope, account_id: str) -> bool:
+    """Return whether versions of the bucket can be locked at all.
+
+    Where that is not to be learned, the answer is no: AWS itself then refuses a locked version in the
+    answer to DeleteObjects, and the sweep reports it.
+
+    Raises:
+        CallFailed: The bucket gave no answer.
+    """
+    try:
+        answer = clients.call(
+            GET_LOCK, subject=scope.bucket, Bucket=scope.bucket, ExpectedBucketOwner=account_id
+        )
+    except CallFailed as failed:
+        if failed.kind in {Failure.DENIED, Failure.UNIMPLEMENTED}:
+            return False
+        raise
+    configuration = (answer or {}).get("ObjectLockConfiguration", {})
+    return bool(configuration.get("ObjectLockEnabled") == "Enabled")
+
+
+def held(
+    clients: Clients, scope: RunScope, items: Iterable[Item], account_id: str, now: datetime
+) -> Iterator[Kept]:
+    """Yield each of `items` that is under retention or legal hold, or may be.
+
+    Args:
+        clients: Shared clients.
+        scope: The run that owns the items.
+        items: Items of the bucket; only versions can be held.
+        account_id: Expected owner of the bucket.
+        now: The present time (UTC).
+
+    Yields:
+        One refusal for each held version.
+    """
+
+    def check(item: Item) -> Kept | None:
+        where = {
+            "Bucket": scope.bucket,
+            "Key": item.name,
+            "VersionId": item.identity,
+            "ExpectedBucketOwner": account_id,
+        }
+        try:
+            hold = clients.call(GET_HOLD, subject=item.name, **where) or {}
+            retention = clients.call(GET_RETENTION, subject=item.name, **where) or {}
+        except CallFailed as failed:
+            return Kept(item, "refused", f"whether it is locked cannot be told: {failed.reason}")
+        if hold.get("LegalHold", {}).get("Status") == "ON":
+            return Kept(item, "refused", "it is under legal hold")
+        until = retention.get("Retention", {}).get("RetainUntilDate")
+        if isinstance(until, datetime) and until.astimezone(UTC) > now:
+            mode = retention["Retention"].get("Mode", "")
+            return Kept(item, "refused", f"it is locked until {until.isoformat()} ({mode})")
+        return None
+
+    versions = (item for item in items if item.kind is ItemKind.VERSION)
+    with ThreadPoolExecutor(WORKERS, thread_name_prefix="sweep-lock") as pool:
+        for batch in in_batches(versions, 10 * WORKERS):
+            yield from (kept for kept in pool.map(check, batch) if kept is not None)

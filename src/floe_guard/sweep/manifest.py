@@ -1,0 +1,392 @@
+"""The written list of what a sweep will delete: `floe-guard/sweep-manifest/v1`.
+
+A manifest is a small JSON header; up to `INLINE_ITEMS` items stand in it, more go to a JSON-lines
+file beside it, so that memory stays flat for millions of keys. Its digests show that it was not
+changed by accident. They are no signature, and need not be one: whatever a manifest says, an item
+outside the scope of its runs is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from floe_guard.errors import InputError, RefusedError
+from floe_guard.runscope import RunScope
+from floe_guard.sweep.items import Item, ItemKind, owned, read_item
+
+SCHEMA = "floe-guard/sweep-manifest/v1"
+INLINE_ITEMS = 1000
+_MAX_HEADER_BYTES = 64 * 1024 * 1024
+_MAX_LINE_BYTES = 16 * 1024
+_HEADER_KEYS = frozenset(
+    {
+        "schema",
+        "account_id",
+        "region",
+        "bucket",
+        "test_prefix",
+        "glue_prefix",
+        "run_id",
+        "run_ids",
+        "created_at",
+        "expires_at",
+        "counts",
+        "bytes",
+        "items_sha256",
+        "unseen",
+        "sha256",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A manifest's header; `items()` reads the targets.
+
+    Args:
+        account_id: The account it was listed in (12 digits).
+        region: The region it was listed in.
+        bucket: The test bucket.
+        test_prefix: Prefix of all runs.
+        glue_prefix: Prefix of all test databases.
+        run_ids: The runs whose things it lists.
+        created_at: UTC time of the listing.
+        expires_at: UTC time after which it is refused.
+        counts: Items by kind.
+        size_bytes: Sum of the object versions' sizes.
+        items_sha256: SHA-256 (hex) over the items' lines.
+        unseen: What could not be listed, one line each.
+        path: The header's file.
+        items_file: File of the items, or None where they stand in the header.
+    """
+
+    account_id: str
+    region: str
+    bucket: str
+    test_prefix: str
+    glue_prefix: str
+    run_ids: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime
+    counts: Mapping[ItemKind, int]
+    size_bytes: int
+    items_sha256: str
+    unseen: tuple[str, ...]
+    path: Path
+    items_file: Path | None
+    inline: tuple[Mapping[str, object], ...] = field(default=(), repr=False)
+
+    @property
+    def total(self) -> int:
+        """How many items it lists."""
+        return sum(self.counts.values())
+
+    def scopes(self) -> dict[str, RunScope]:
+        """Return the scope of each of its runs.
+
+        Raises:
+            RefusedError: A run id, the bucket or a prefix is not of its form.
+        """
+        return {
+            run_id: RunScope.from_run_id(
+                run_id,
+                bucket=self.bucket,
+                test_prefix=self.test_prefix,
+                glue_prefix=self.glue_prefix,
+            )
+            for run_id in self.run_ids
+        }
+
+    def items(self) -> Iterator[Item]:
+        """Yield the items, each checked against the scope of its run.
+
+        Raises:
+            InputError: An entry is not an item.
+            RefusedError: An item lies outside the scope of the manifest's runs.
+        """
+        scopes = self.scopes()
+        for number, fields in enumerate(self._entries(), start=1):
+            item = read_item(fields, file=str(self.items_file or self.path), line=number)
+            scope = scopes.get(item.run_id)
+            if scope is None or not owned(item, scope):
+                raise RefusedError(
+                    f"{item.label()} is outside the scope of the manifest's runs",
+                    file=str(self.items_file or self.path),
+                    line=number,
+                    hint="nothing was deleted; write a new manifest with sweep --dry-run",
+                )
+            yield item
+
+    def verify(self) -> None:
+        """Read every item once, before anything is deleted.
+
+        Raises:
+            InputError: An entry is not an item.
+            RefusedError: The items are not those that the header counts, or one is out of scope.
+        """
+        digest = hashlib.sha256()
+        counts: Counter[ItemKind] = Counter()
+        size = 0
+        for item in self.items():
+            digest.update(item.line().encode() + b"\n")
+            counts[item.kind] += 1
+            size += item.size_bytes
+        same = digest.hexdigest() == self.items_sha256 and dict(counts) == dict(self.counts)
+        if not same or size != self.size_bytes:
+            raise RefusedError(
+                "the manifest was changed: its items are not those that were listed",
+                file=str(self.path),
+                hint="nothing was deleted; write a new manifest with sweep --dry-run",
+            )
+
+    def _entries(self) -> Iterator[object]:
+        if self.items_file is None:
+            yield from self.inline
+            return
+        try:
+            with self.items_file.open("rb") as lines:
+                number = 0
+                while line := lines.readline(_MAX_LINE_BYTES + 1):
+                    number += 1
+                    if len(line) > _MAX_LINE_BYTES:
+                        raise InputError(
+                            "an item is longer than any key can be",
+                            file=str(self.items_file),
+                            line=number,
+                        )
+                    yield _decode(line, str(self.items_file), number)
+        except OSError as error:
+            raise InputError(
+                f"the manifest's items cannot be read: {error.strerror}",
+                file=str(self.items_file),
+                hint="it belongs beside the manifest",
+            ) from error
+
+
+class ManifestWriter:
+    """Writes a manifest item by item, in constant memory.
+
+    Args:
+        path: The header's file; items that do not fit into it go to `<path>.items.jsonl`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.items_path = path.with_name(path.name + ".items.jsonl")
+        self.counts: Counter[ItemKind] = Counter()
+        self.size_bytes = 0
+        self._digest = hashlib.sha256()
+        self._head: list[str] = []
+        self._file: TextIO | None = None
+
+    @property
+    def total(self) -> int:
+        """How many items were added."""
+        return self.counts.total()
+
+    def add(self, item: Item) -> None:
+        """Add one item."""
+        line = item.line()
+        self._digest.update(line.encode() + b"\n")
+        self.counts[item.kind] += 1
+        self.size_bytes += item.size_bytes
+        if self._file is None and len(self._head) < INLINE_ITEMS:
+            self._head.append(line)
+            return
+        if self._file is None:
+            self._file = _private(self.items_path)
+            self._file.writelines(f"{head}\n" for head in self._head)
+            self._head.clear()
+        self._file.write(line + "\n")
+
+    def discard(self) -> None:
+        """Leave no trace of a manifest that is not to be."""
+        if self._file is not None:
+            self._file.close()
+            self.items_path.unlink(missing_ok=True)
+
+    def close(
+        self,
+        scopes: Sequence[RunScope],
+        *,
+        account_id: str,
+        region: str,
+        created_at: datetime,
+        expires_at: datetime,
+        unseen: Sequence[str] = (),
+    ) -> Manifest:
+        """Write the header and return the finished manifest.
+
+        Args:
+            scopes: The scopes of its runs; all share bucket and prefixes.
+            account_id: The caller's account.
+            region: The region listed.
+            created_at: When (UTC).
+            expires_at: Until when it may be applied (UTC).
+            unseen: What could not be listed, one line each.
+
+        Returns:
+            The manifest as a later `load` would read it.
+        """
+        first = scopes[0]
+        header: dict[str, Any] = {
+            "schema": SCHEMA,
+            "account_id": account_id,
+            "region": region,
+            "bucket": first.bucket,
+            "test_prefix": first.test_prefix,
+            "glue_prefix": first.glue_prefix,
+            "run_id": first.run_id if len(scopes) == 1 else None,
+            "run_ids": [scope.run_id for scope in scopes],
+            "created_at": stamp(created_at),
+            "expires_at": stamp(expires_at),
+            "counts": {kind.value: n for kind, n in sorted(self.counts.items())},
+            "bytes": self.size_bytes,
+            "items_sha256": self._digest.hexdigest(),
+            "unseen": list(unseen),
+        }
+        if self._file is None:
+            header["items"] = [json.loads(line) for line in self._head]
+            self.items_path.unlink(missing_ok=True)
+        else:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            header["items_file"] = self.items_path.name
+        header["sha256"] = _seal(header)
+        temporary = self.path.with_name(self.path.name + ".tmp")
+        with _private(temporary) as out:
+            json.dump(header, out, indent=2, sort_keys=True)
+            out.write("\n")
+        temporary.replace(self.path)
+        return load(self.path)
+
+
+def load(path: Path) -> Manifest:
+    """Read a manifest's header and check its form and digest.
+
+    Args:
+        path: The header's file.
+
+    Returns:
+        The manifest; `verify()` reads its items.
+
+    Raises:
+        InputError: It cannot be read, or is not a manifest.
+        RefusedError: Its digest says that it was changed.
+    """
+    file = str(path)
+    try:
+        with path.open("rb") as source:
+            raw = source.read(_MAX_HEADER_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"the manifest cannot be read: {error.strerror}", file=file) from error
+    if len(raw) > _MAX_HEADER_BYTES:
+        raise InputError("a sweep manifest's header is never this large", file=file)
+    header = _decode(raw, file, None)
+    if not isinstance(header, dict) or header.get("schema") != SCHEMA:
+        raise InputError(f"not a sweep manifest: expected schema {SCHEMA}", file=file)
+    where_items = {"items", "items_file"} & set(header)
+    if set(header) - where_items != _HEADER_KEYS or len(where_items) != 1:
+        raise InputError("the manifest has missing or unknown keys", file=file)
+    if header["sha256"] != _seal(header):
+        raise RefusedError(
+            "the manifest was changed after it was written",
+            file=file,
+            hint="nothing was deleted; write a new one with sweep --dry-run",
+        )
+    return _read_header(header, path)
+
+
+def stamp(time: datetime) -> str:
+    """Return a UTC time as `YYYY-MM-DDTHH:MM:SSZ`."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _read_header(header: dict[str, Any], path: Path) -> Manifest:
+    file = str(path)
+    strings = ("account_id", "region", "bucket", "test_prefix", "glue_prefix", "items_sha256")
+    well_formed = (
+        all(isinstance(header[key], str) for key in (*strings, "created_at", "expires_at"))
+        and _strings(header["run_ids"])
+        and len(set(header["run_ids"])) == len(header["run_ids"]) > 0
+        and _strings(header["unseen"])
+        and isinstance(header["counts"], dict)
+        and all(type(n) is int and n > 0 for n in header["counts"].values())
+        and set(header["counts"]) <= {kind.value for kind in ItemKind}
+        and type(header["bytes"]) is int
+        and header["run_id"] == (header["run_ids"][0] if len(header["run_ids"]) == 1 else None)
+    )
+    inline = header.get("items", [])
+    items_file = header.get("items_file")
+    if items_file is not None and (
+        not isinstance(items_file, str) or items_file != Path(items_file).name or not items_file
+    ):
+        raise InputError("items_file names a file beside the manifest, no path", file=file)
+    if not well_formed or not isinstance(inline, list):
+        raise InputError("a value of the manifest is not of its form", file=file)
+    return Manifest(
+        **{key: header[key] for key in strings},
+        run_ids=tuple(header["run_ids"]),
+        created_at=_time(header["created_at"], file),
+        expires_at=_time(header["expires_at"], file),
+        counts={ItemKind(kind): n for kind, n in header["counts"].items()},
+        size_bytes=header["bytes"],
+        unseen=tuple(header["unseen"]),
+        path=path,
+        items_file=path.with_name(items_file) if items_file else None,
+        inline=tuple(inline),
+    )
+
+
+def _strings(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(part, str) for part in value)
+
+
+def _time(text: str, file: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        raise InputError("a time of the manifest is not YYYY-MM-DDTHH:MM:SSZ", file=file) from None
+
+
+def _seal(header: Mapping[str, object]) -> str:
+    body = {key: value for key, value in header.items() if key != "sha256"}
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _private(path: Path) -> TextIO:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    return os.fdopen(descriptor, "w", encoding="utf-8", newline="\n")
+
+
+def _decode(raw: bytes, file: str, line: int | None) -> object:
+    try:
+        return json.loads(raw, object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not the JSON of a manifest: {error}", file=file, line=line) from None
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ValueError("a key stands twice")
+    return result
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 (hex) of a manifest's header file.
+
+    Args:
+        path: The header's file.
+    """
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,324 @@
+"""The whole sweep: list -> check -> delete, again until a fresh listing is empty, then prove."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from floe_guard.aws.connection import Connection
+from floe_guard.aws.failures import CallFailed
+from floe_guard.errors import RefusedError
+from floe_guard.runscope import RunScope
+from floe_guard.sweep.apply import HeldError, apply, check, now_utc
+from floe_guard.sweep.items import Item, ItemKind
+from floe_guard.sweep.leftovers import leftovers
+from floe_guard.sweep.listing import Listing, check_bucket_home, write
+from floe_guard.sweep.manifest import Manifest, file_digest
+from floe_guard.sweep.prove import (
+    GLUE_CONNECTIONS,
+    GLUE_DATABASE,
+    GLUE_FUNCTIONS,
+    GLUE_TABLES,
+    S3_CURRENT,
+    S3_MARKERS,
+    S3_UPLOADS,
+    S3_VERSIONS,
+    Proof,
+    prove,
+)
+from floe_guard.sweep.report import Leftover, RunResult, SweepReport
+from floe_guard.sweep.tally import Kept, Tally
+
+DEFAULT_MAX_RESOURCES = 10_000
+ROUNDS = 8
+_SEEN = {
+    ItemKind.OBJECT: S3_CURRENT,
+    ItemKind.VERSION: S3_VERSIONS,
+    ItemKind.DELETE_MARKER: S3_MARKERS,
+    ItemKind.UPLOAD: S3_UPLOADS,
+    ItemKind.DATABASE: GLUE_DATABASE,
+    ItemKind.TABLE: GLUE_TABLES,
+    ItemKind.FUNCTION: GLUE_FUNCTIONS,
+    ItemKind.CONNECTION: GLUE_CONNECTIONS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SweepOptions:
+    """How to sweep.
+
+    Args:
+        max_resources: The most items that may be deleted, or None for no cap.
+        include_iam: Whether IAM roles and policies named after the run are deleted too.
+        settle_seconds: Between two looks of the proof.
+        may_probe: Whether the proof may create a probe database.
+        lasts: How long a manifest may be applied.
+        manifest: Where the manifest is kept, or None for a temporary place.
+        confirm: Asked with the manifest before anything is deleted; False stops.
+        now: The clock (UTC).
+    """
+
+    max_resources: int | None = DEFAULT_MAX_RESOURCES
+    include_iam: bool = False
+    settle_seconds: float = 2.0
+    may_probe: bool = True
+    lasts: timedelta = timedelta(hours=24)
+    manifest: Path | None = None
+    confirm: Callable[[Manifest], bool] = lambda manifest: True
+    now: Callable[[], datetime] = now_utc
+
+
+@dataclass
+class _Progress:
+    """What is known so far, so that a sweep that is refused or interrupted can still report."""
+
+    connection: Connection
+    scopes: Sequence[RunScope]
+    started_at: datetime
+    manifest: Manifest | None = None
+    kept_manifest: bool = True
+    before: dict[str, set[str]] = field(default_factory=dict)
+    deleted: Counter[ItemKind] = field(default_factory=Counter)
+    last: Tally | None = None
+    held: Sequence[Kept] = ()
+    rounds: int = 0
+    retries: int = 0
+    iam: Sequence[Item] = ()
+    notes: list[str] = field(default_factory=list)
+    leftovers: Sequence[Leftover] = ()
+
+    def saw(self, manifest: Manifest) -> None:
+        for item in manifest.items():
+            if kind := _SEEN.get(item.kind):
+                self.before.setdefault(item.run_id, set()).add(kind)
+
+    def count(self, tally: Tally) -> None:
+        self.deleted.update(tally.deleted)
+        self.retries += tally.retries
+        self.notes += tally.notes
+        self.last = tally
+
+    def report(self, now: datetime) -> SweepReport:
+        identity, manifest, last = self.connection.identity, self.manifest, self.last
+        kept = self.held or (last.kept if last else ())
+        total = len(self.held) or (last.kept_count.total() if last else 0)
+        return SweepReport(
+            account_id=identity.account_id,
+            region=self.connection.region,
+            caller_arn=identity.arn,
+            started_at=self.started_at,
+            finished_at=now,
+            runs=[
+                RunResult(scope, frozenset(self.before.get(scope.run_id, ())), ())
+                for scope in self.scopes
+            ],
+            manifest=str(manifest.path) if manifest and self.kept_manifest else "",
+            manifest_sha256=file_digest(manifest.path) if manifest else "",
+            listed={k.value: n for k, n in manifest.counts.items()} if manifest else {},
+            listed_bytes=manifest.size_bytes if manifest else 0,
+            deleted={k.value: n for k, n in sorted(self.deleted.items())},
+            kept=kept,
+            kept_total=total,
+            rounds=self.rounds,
+            retries=self.retries,
+            leftovers=self.leftovers,
+            iam=[item.label() for item in self.iam],
+            notes=self.notes,
+        )
+
+
+def dry_run(
+    connection: Connection, scopes: Sequence[RunScope], path: Path, options: SweepOptions
+) -> SweepReport:
+    """Write the manifest of what a sweep would delete, and delete nothing.
+
+    Args:
+        connection: The approved account.
+        scopes: The runs.
+        path: Where the manifest goes.
+        options: How to sweep; the cap is not applied to a listing.
+
+    Returns:
+        The report; a refusal in it says that applying the manifest would be refused.
+
+    Raises:
+        RefusedError: The bucket is not the account's, or lies elsewhere.
+        CallFailed: A listing gave no answer.
+    """
+    progress = _Progress(connection, scopes, options.now())
+    check_bucket_home(connection, scopes[0])
+    listing = write(connection, scopes, path, lasts=options.lasts, include_iam=options.include_iam)
+    _note(progress, listing)
+    progress.notes += [f"could not be listed: {line}" for line in listing.manifest.unseen]
+    _look_around(progress)
+    try:
+        check(connection, listing.manifest, options.max_resources, options.now())
+    except HeldError as held:
+        progress.held = held.held
+        progress.notes.append(f"applying it would be refused: {held}")
+    except RefusedError as refused:
+        progress.notes.append(f"applying it would be refused: {refused}")
+    return replace(progress.report(options.now()), dry_run=True)
+
+
+def sweep(connection: Connection, scopes: Sequence[RunScope], options: SweepOptions) -> SweepReport:
+    """Remove everything that the runs own and prove it gone.
+
+    Args:
+        connection: The approved account.
+        scopes: The runs.
+        options: How to sweep.
+
+    Returns:
+        The report, whatever happened after the first listing; a refusal or Ctrl-C stands in it.
+
+    Raises:
+        RefusedError: The bucket is not the account's, or lies elsewhere; nothing was deleted.
+    """
+    progress = _Progress(connection, scopes, options.now())
+    check_bucket_home(connection, scopes[0])
+    with tempfile.TemporaryDirectory(prefix="floe-guard-sweep-") as folder:
+        places = _places(options.manifest, Path(folder))
+        progress.kept_manifest = options.manifest is not None
+
+        def rounds() -> None:
+            while progress.rounds < ROUNDS:
+                listing = write(
+                    connection,
+                    scopes,
+                    next(places),
+                    lasts=options.lasts,
+                    include_iam=options.include_iam,
+                    max_resources=options.max_resources,
+                )
+                first = progress.rounds == 0
+                if first:
+                    _note(progress, listing)
+                if not listing.manifest.total:
+                    return
+                check(connection, listing.manifest, options.max_resources, options.now())
+                if first and not options.confirm(listing.manifest):
+                    raise RefusedError("not confirmed; nothing was deleted")
+                progress.saw(listing.manifest)
+                if not _delete(progress, listing.manifest, compare=False):
+                    return
+
+        return _finish(progress, rounds, options)
+
+
+def apply_manifest(
+    connection: Connection, manifest: Manifest, options: SweepOptions
+) -> SweepReport:
+    """Delete exactly the items of a manifest and prove its runs gone.
+
+    Args:
+        connection: The approved account.
+        manifest: As written by `dry_run`.
+        options: How to sweep.
+
+    Returns:
+        The report; a refusal stands in it.
+
+    Raises:
+        RefusedError: The bucket is not the account's, or lies elsewhere; nothing was deleted.
+    """
+    progress = _Progress(connection, tuple(manifest.scopes().values()), options.now())
+    progress.manifest = manifest
+
+    def once() -> None:
+        check(connection, manifest, options.max_resources, options.now())
+        check_bucket_home(connection, progress.scopes[0])
+        if not options.confirm(manifest):
+            raise RefusedError("not confirmed; nothing was deleted")
+        progress.saw(manifest)
+        _delete(progress, manifest, compare=True)
+
+    return _finish(progress, once, options)
+
+
+def _delete(progress: _Progress, manifest: Manifest, *, compare: bool) -> bool:
+    """Delete once and return whether anything was deleted."""
+    tally = Tally()
+    try:
+        apply(progress.connection, manifest, tally, compare=compare)
+    finally:
+        progress.rounds += 1
+        progress.count(tally)
+    return bool(tally.deleted.total())
+
+
+def _finish(progress: _Progress, work: Callable[[], None], options: SweepOptions) -> SweepReport:
+    try:
+        work()
+    except HeldError as held:
+        progress.held = held.held
+        return _refused(progress, str(held), options)
+    except RefusedError as refused:
+        return _refused(progress, str(refused), options)
+    except CallFailed as failed:
+        progress.notes.append(f"the sweep broke off: {failed} ({failed.advice})")
+    except KeyboardInterrupt:
+        return replace(progress.report(options.now()), interrupted=True)
+    try:
+        _look_around(progress)
+        results = [
+            RunResult(scope, before, _proofs(progress.connection, scope, before, options))
+            for scope in progress.scopes
+            for before in [frozenset(progress.before.get(scope.run_id, ()))]
+        ]
+    except KeyboardInterrupt:
+        return replace(progress.report(options.now()), interrupted=True)
+    return replace(progress.report(options.now()), runs=results)
+
+
+def _refused(progress: _Progress, why: str, options: SweepOptions) -> SweepReport:
+    if progress.rounds:
+        # A cap met by a later round: something was deleted, so the word is not "nothing".
+        why = f"after {progress.rounds} rounds: {why}"
+    return replace(progress.report(options.now()), refusal=why)
+
+
+def _proofs(
+    connection: Connection, scope: RunScope, before: frozenset[str], options: SweepOptions
+) -> list[Proof]:
+    return prove(
+        connection.clients,
+        scope,
+        connection.identity.account_id,
+        seen_before=before,
+        settle_seconds=options.settle_seconds,
+        may_probe=options.may_probe,
+    )
+
+
+def _note(progress: _Progress, listing: Listing) -> None:
+    progress.manifest = listing.manifest
+    progress.iam = listing.iam
+    progress.notes += listing.notes
+
+
+def _look_around(progress: _Progress) -> None:
+    scope = progress.scopes[0]
+    swept = {s.run_id for s in progress.scopes}
+    try:
+        found = leftovers(
+            progress.connection.clients, scope, progress.connection.identity.account_id
+        )
+    except CallFailed as failed:
+        progress.notes.append(f"leftovers of other runs could not be listed: {failed}")
+        return
+    progress.leftovers = [other for other in found if other.run_id not in swept]
+
+
+def _places(kept: Path | None, folder: Path) -> Iterator[Path]:
+    """Yield where each round's manifest goes: the first where it was asked for."""
+    if kept is not None:
+        yield kept
+    number = 0
+    while True:
+        number += 1
+        yield folder / f"round-{number}.json"
