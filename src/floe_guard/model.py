@@ -6,7 +6,7 @@ so that one rule is judged on source, plan, state and the live account alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -134,7 +134,7 @@ class Resource:
     location: Location | None = None
     attribute_locations: Mapping[str, Location] = field(default_factory=dict)
     call_chain: tuple[Location, ...] = ()
-    references: tuple[Reference, ...] = ()
+    references: Sequence[Reference] = ()
     meta: Mapping[str, Value] | None = None
     waivers: tuple[InlineWaiver, ...] = ()
     region: str = ""
@@ -253,7 +253,7 @@ class Inventory:
     variables: tuple[Variable, ...] = ()
     providers: tuple[Provider, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    prior: tuple[Resource, ...] = ()
+    prior: Sequence[Resource] = ()
     haystack: Callable[[], bytes] | None = None
     account_id: str = ""
     errors: tuple[FloeGuardError, ...] = ()
