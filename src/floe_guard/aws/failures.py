@@ -245,11 +245,16 @@ def translate(
     if isinstance(error, ClientError):
         code, status, message = error_parts(error)
         head = operation.name.startswith("Head")
-        return failed(_classify(code, status, home=home, head=head), code, _safe_detail(message))
+        kind = _classify(code, status, home=home, head=head)
+        if code == ERROR_PAGE:
+            return failed(kind, f"HTTP {status}", "a web page in place of an answer")
+        return failed(kind, code, _safe_detail(message))
     if isinstance(error, ResponseParserError):
         # An error page where an AWS error document belongs (an emulator's "not implemented", a proxy).
         page = re.search(r"<!doctype html|<html", str(error), re.IGNORECASE)
-        return failed(Failure.UNIMPLEMENTED if page else Failure.TRUNCATED, name)
+        if page:
+            return failed(Failure.UNIMPLEMENTED, "", "a web page in place of an answer")
+        return failed(Failure.TRUNCATED, name)
     if isinstance(error, PaginationError):
         return failed(Failure.TRUNCATED, name, "paging did not advance")
     if isinstance(error, NoCredentialsError) or name in _CREDENTIAL_ERRORS:

@@ -45,6 +45,10 @@ class Deadline:
         """Return the seconds left, negative when it is over."""
         return self.at - self._clock()
 
+    def expire(self) -> None:
+        """Make it be over."""
+        self.at = self._clock()
+
 
 def install(client: Any, deadline: Deadline, call_seconds: float) -> None:
     """Register every hook on `client`.

@@ -1,0 +1,119 @@
+"""An approved connection -> the Inventory of the account.
+
+The approved region is read in full; every other enabled region for what must never be created.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any
+
+from floe_guard.aws.connection import Connection, service_regions
+from floe_guard.aws.failures import CallFailed, Failure
+from floe_guard.aws.operations import Operation, operation
+from floe_guard.loaders.live import services
+from floe_guard.loaders.live.fanout import Harvest, Progress, run_jobs
+from floe_guard.loaders.live.protocol import Found, Job, LiveScope, Note, Place
+from floe_guard.model import Gap, InputInfo, Inventory
+
+DESCRIBE_REGIONS = operation("ec2", "DescribeRegions")
+_OFF = "not-opted-in"
+
+
+def service_modules() -> tuple[ModuleType, ...]:
+    """Return every collector, in the order of the file names."""
+    names = sorted(m.name for m in iter_modules(services.__path__) if not m.name.startswith("_"))
+    return tuple(import_module(f"{services.__name__}.{name}") for name in names)
+
+
+def declared_operations(module: ModuleType) -> tuple[Operation, ...]:
+    """Return the operations that a module declares as its constants."""
+    return tuple(value for value in vars(module).values() if isinstance(value, Operation))
+
+
+def collect_account(
+    connection: Connection, scope: LiveScope, progress: Progress | None = None
+) -> tuple[Inventory, Sequence[str]]:
+    """Read the account.
+
+    Args:
+        connection: An approved connection.
+        scope: What is looked at.
+        progress: Told how far the reading is.
+
+    Returns:
+        The inventory, and notes that are neither resources nor gaps.
+    """
+    clients = connection.clients
+
+    def tolerated(failure: CallFailed) -> bool:
+        # A service that does not exist in a region cannot hold anything there.
+        known = service_regions(failure.operation.service, scope.partition)
+        away = failure.region not in {"", scope.region}
+        return (
+            failure.kind is Failure.UNREACHABLE
+            and away
+            and bool(known - {failure.region})
+            and (failure.region not in known)
+        )
+
+    harvest = run_jobs(
+        _first_jobs(connection, scope),
+        clients.tuning.workers,
+        progress,
+        tolerated=tolerated,
+        abort=clients.deadline.expire,
+    )
+    return _inventory(scope, harvest), harvest.notes
+
+
+def _inventory(scope: LiveScope, harvest: Harvest) -> Inventory:
+    where = f"aws:{scope.account_id}:{scope.region}"
+    return Inventory(
+        origin="live",
+        resources=tuple(harvest.resources),
+        input=InputInfo(path=where),
+        gaps=tuple(harvest.gaps),
+        account_id=scope.account_id,
+    )
+
+
+def _first_jobs(connection: Connection, scope: LiveScope) -> Iterator[Job]:
+    home = Place(connection.clients, scope, scope.region)
+    modules = service_modules()
+    everywhere = [module for module in modules if module.EVERYWHERE]
+    types = tuple(t for module in everywhere for t in module.TYPES)
+    yield Job(types, lambda: _elsewhere(home, everywhere))
+    for module in modules:
+        yield from module.collect(home)
+
+
+def _elsewhere(home: Place, modules: Sequence[ModuleType]) -> Iterator[Found]:
+    """Yield the jobs of every other enabled region."""
+    answer: dict[str, Any] = home.call(DESCRIBE_REGIONS, AllRegions=True) or {}
+    off = []
+    for region in answer.get("Regions") or ():
+        name = region["RegionName"]
+        if region.get("OptInStatus") == _OFF:
+            off.append(name)
+            if name == home.region:
+                yield _region_off(name, modules)
+        elif name != home.region:
+            place = Place(home.clients, home.scope, name, home=False)
+            for module in modules:
+                yield from module.collect(place)
+    if off:
+        yield Note(f"{len(off)} regions are not enabled for the account and were not read")
+
+
+def _region_off(region: str, modules: Sequence[ModuleType]) -> Gap:
+    return Gap(
+        what=f"region {region}",
+        reason="the approved region is not enabled for this account",
+        remedy=f"enable {region} for the account",
+        resource_types=tuple(t for module in modules for t in module.TYPES),
+        region=region,
+    )

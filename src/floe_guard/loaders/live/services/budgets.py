@@ -1,0 +1,130 @@
+"""Budgets -> the cost budget with its notifications and their subscribers.
+
+Source: AWS Cost Management API Reference, Budgets; the attributes are those of `aws_budgets_budget`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from floe_guard.aws.failures import CallFailed
+from floe_guard.aws.operations import operation
+from floe_guard.loaders.live.protocol import Found, Job, Place, tag_map, tagged
+from floe_guard.values import Sensitive, Unknown, Value
+
+_GONE = ("NotFoundException",)
+DESCRIBE_BUDGETS = operation("budgets", "DescribeBudgets", "budgets:ViewBudget", absent=_GONE)
+DESCRIBE_NOTIFICATIONS = operation(
+    "budgets", "DescribeNotificationsForBudget", "budgets:ViewBudget", absent=_GONE
+)
+DESCRIBE_SUBSCRIBERS = operation(
+    "budgets", "DescribeSubscribersForNotification", "budgets:ViewBudget", absent=_GONE
+)
+LIST_TAGS = operation("budgets", "ListTagsForResource", "budgets:ListTagsForResource")
+
+EVERYWHERE = False
+TYPES = ("aws_budgets_budget",)
+
+
+def collect(place: Place) -> Iterator[Found]:
+    """Yield the budget of the sandbox, or every budget where none is named."""
+    yield Job(TYPES, lambda: _budgets(place))
+
+
+def _budgets(place: Place) -> Iterator[Found]:
+    account = place.scope.account_id
+    for budget in place.each(DESCRIBE_BUDGETS, "Budgets", AccountId=account):
+        name = budget["BudgetName"]
+        if place.scope.budget_name in {None, name}:
+            yield Job(TYPES, lambda budget=budget: _budget(place, budget))  # type: ignore[misc]
+
+
+def _budget(place: Place, budget: dict[str, Any]) -> Iterator[Found]:
+    account, name = place.scope.account_id, budget["BudgetName"]
+    arn = f"arn:{place.scope.partition}:budgets::{account}:budget/{name}"
+    gaps: list[Found] = []
+    notifications = [
+        _notification(place, name, each, gaps)
+        for each in place.each(
+            DESCRIBE_NOTIFICATIONS,
+            "Notifications",
+            subject=name,
+            AccountId=account,
+            BudgetName=name,
+        )
+    ]
+    limit = budget.get("BudgetLimit") or {}
+    yield place.resource(
+        "aws_budgets_budget",
+        name,
+        {
+            "arn": arn,
+            "id": f"{account}:{name}",
+            "account_id": account,
+            "name": name,
+            "budget_type": budget.get("BudgetType"),
+            "time_unit": budget.get("TimeUnit"),
+            "limit_amount": limit.get("Amount"),
+            "limit_unit": limit.get("Unit"),
+            "cost_filter": [
+                {"name": key, "values": list(values)}
+                for key, values in (budget.get("CostFilters") or {}).items()
+            ],
+            "notification": notifications,
+            **_tags(place, arn, gaps),
+        },
+        regional=False,
+    )
+    yield from gaps
+
+
+def _tags(place: Place, arn: str, gaps: list[Found]) -> dict[str, Value]:
+    """Return the tags; where they cannot be read they are unknown, and the rest is judged."""
+    try:
+        answer = place.call(LIST_TAGS, subject=arn, ResourceARN=arn) or {}
+    except CallFailed as failure:
+        gaps.append(failure.gap(TYPES))
+        unread = Unknown(str(failure), type="map")
+        return {"tags": unread, "tags_all": unread}
+    return tagged(tag_map(answer.get("ResourceTags")))
+
+
+def _notification(
+    place: Place, name: str, notification: dict[str, Any], gaps: list[Found]
+) -> dict[str, Value]:
+    asked = {
+        key: notification[key]
+        for key in ("NotificationType", "ComparisonOperator", "Threshold", "ThresholdType")
+        if key in notification
+    }
+    emails: Value
+    topics: Value
+    try:
+        subscribers = list(
+            place.each(
+                DESCRIBE_SUBSCRIBERS,
+                "Subscribers",
+                subject=f"{name} {notification.get('NotificationType')}",
+                AccountId=place.scope.account_id,
+                BudgetName=name,
+                Notification=asked,
+            )
+        )
+    except CallFailed as failure:
+        gaps.append(failure.gap(TYPES))
+        emails = topics = Unknown(str(failure), type="set")
+    else:
+        emails = [
+            Sensitive(s["Address"]) for s in subscribers if s.get("SubscriptionType") == "EMAIL"
+        ]
+        topics = [s["Address"] for s in subscribers if s.get("SubscriptionType") == "SNS"]
+    return {
+        "notification_type": notification.get("NotificationType"),
+        "comparison_operator": notification.get("ComparisonOperator"),
+        "threshold": notification.get("Threshold"),
+        # The API leaves out its default.
+        "threshold_type": notification.get("ThresholdType", "PERCENTAGE"),
+        "subscriber_email_addresses": emails,
+        "subscriber_sns_topic_arns": topics,
+    }

@@ -1,0 +1,232 @@
+"""IAM -> the provider-test policy, and users, keys, roles and policies that carry the scaffold's name.
+
+Source: AWS IAM API Reference; the attributes are those of the AWS provider's `aws_iam_*`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from floe_guard.aws.operations import operation
+from floe_guard.loaders.live.protocol import Found, Job, Place, tag_map, tagged
+from floe_guard.loaders.live.services._iam_documents import document
+from floe_guard.values import Value
+
+_GONE = ("NoSuchEntity",)
+LIST_POLICIES = operation("iam", "ListPolicies")
+GET_POLICY = operation("iam", "GetPolicy", absent=_GONE, resource="policy")
+GET_POLICY_VERSION = operation("iam", "GetPolicyVersion", resource="policy")
+LIST_ENTITIES = operation("iam", "ListEntitiesForPolicy", resource="policy")
+LIST_USERS = operation("iam", "ListUsers")
+GET_USER = operation("iam", "GetUser", absent=_GONE)
+LIST_KEYS = operation("iam", "ListAccessKeys", absent=_GONE)
+LIST_USER_POLICIES = operation("iam", "ListUserPolicies", absent=_GONE)
+GET_USER_POLICY = operation("iam", "GetUserPolicy", absent=_GONE)
+LIST_ATTACHED_USER = operation("iam", "ListAttachedUserPolicies", absent=_GONE)
+LIST_ROLES = operation("iam", "ListRoles")
+GET_ROLE = operation("iam", "GetRole", absent=_GONE)
+LIST_ROLE_POLICIES = operation("iam", "ListRolePolicies", absent=_GONE)
+GET_ROLE_POLICY = operation("iam", "GetRolePolicy", absent=_GONE)
+LIST_ATTACHED_ROLE = operation("iam", "ListAttachedRolePolicies", absent=_GONE)
+
+EVERYWHERE = False
+TYPES = ("aws_iam_*",)
+_USER_TYPES = (
+    "aws_iam_user",
+    "aws_iam_access_key",
+    "aws_iam_user_policy",
+    "aws_iam_user_policy_attachment",
+)
+_ROLE_TYPES = ("aws_iam_role", "aws_iam_role_policy", "aws_iam_role_policy_attachment")
+
+
+def collect(place: Place) -> Iterator[Found]:
+    """Yield policies, users with their keys, and roles, each with what is attached to it."""
+    yield Job(("aws_iam_policy", "aws_iam_*_policy_attachment"), lambda: _policies(place))
+    yield Job(_USER_TYPES, lambda: _users(place))
+    yield Job(_ROLE_TYPES, lambda: _roles(place))
+
+
+def _policies(place: Place) -> Iterator[Found]:
+    arns = [
+        policy["Arn"]
+        for policy in place.each(LIST_POLICIES, "Policies", Scope="Local")
+        if place.scope.names(policy["PolicyName"]) or policy["Arn"] == place.scope.policy_arn
+    ]
+    named = place.scope.policy_arn
+    if named and named not in arns:
+        arns.append(named)
+    for arn in arns:
+        yield Job(("aws_iam_policy",), lambda arn=arn: _policy(place, arn))  # type: ignore[misc]
+        yield Job(
+            ("aws_iam_*_policy_attachment", *_USER_TYPES),
+            lambda arn=arn: _attached_to(place, arn),  # type: ignore[misc]
+        )
+
+
+def _policy(place: Place, arn: str) -> Iterator[Found]:
+    answer = place.call(GET_POLICY, subject=arn, PolicyArn=arn)
+    if answer is None:
+        return
+    policy = answer["Policy"]
+    version = place.call(
+        GET_POLICY_VERSION, subject=arn, PolicyArn=arn, VersionId=policy["DefaultVersionId"]
+    )
+    assert version is not None
+    yield place.resource(
+        "aws_iam_policy",
+        policy["PolicyName"],
+        {
+            "arn": arn,
+            "id": arn,
+            "name": policy["PolicyName"],
+            "path": policy.get("Path"),
+            "description": policy.get("Description"),
+            "policy_id": policy.get("PolicyId"),
+            "attachment_count": policy.get("AttachmentCount"),
+            "policy": document(version["PolicyVersion"]["Document"]),
+            **tagged(tag_map(policy.get("Tags"))),
+        },
+        regional=False,
+    )
+
+
+def _attached_to(place: Place, arn: str) -> Iterator[Found]:
+    lists = {"PolicyUsers": "user", "PolicyRoles": "role", "PolicyGroups": "group"}
+    for page in place.clients.pages(LIST_ENTITIES, region=place.region, subject=arn, PolicyArn=arn):
+        for key, kind in lists.items():
+            for entity in page.get(key) or ():
+                name = entity[f"{kind.title()}Name"]
+                yield _attachment(place, kind, name, arn)
+                if kind == "user" and not place.scope.names(name):
+                    # Whoever holds the policy is part of the sandbox, whatever the name.
+                    yield Job(_USER_TYPES, lambda name=name: _user(place, name))  # type: ignore[misc]
+
+
+def _attachment(place: Place, kind: str, name: str, arn: str) -> Found:
+    return place.resource(
+        f"aws_iam_{kind}_policy_attachment",
+        f"{name}/{arn.rpartition('/')[2]}",
+        {kind: name, "policy_arn": arn, "id": f"{name}/{arn}"},
+        regional=False,
+    )
+
+
+def _users(place: Place) -> Iterator[Found]:
+    for user in place.each(LIST_USERS, "Users"):
+        name = user["UserName"]
+        if place.scope.names(name):
+            yield Job(_USER_TYPES, lambda name=name: _user(place, name))  # type: ignore[misc]
+
+
+def _user(place: Place, name: str) -> Iterator[Found]:
+    answer = place.call(GET_USER, subject=name, UserName=name)
+    if answer is None:
+        return
+    user = answer["User"]
+    yield place.resource(
+        "aws_iam_user",
+        name,
+        {
+            "arn": user["Arn"],
+            "id": name,
+            "name": name,
+            "path": user.get("Path"),
+            "unique_id": user.get("UserId"),
+            "permissions_boundary": _boundary(user),
+            **tagged(tag_map(user.get("Tags"))),
+        },
+        regional=False,
+    )
+    yield Job(("aws_iam_access_key",), lambda: _keys(place, name))
+    yield Job(("aws_iam_user_policy",), lambda: _inline(place, "user", name))
+    yield Job(("aws_iam_user_policy_attachment",), lambda: _attached(place, "user", name))
+
+
+def _keys(place: Place, name: str) -> Iterator[Found]:
+    for number, key in enumerate(place.each(LIST_KEYS, "AccessKeyMetadata", UserName=name), 1):
+        # The key's id is left out: a report never shows what is shaped like a key.
+        yield place.resource(
+            "aws_iam_access_key",
+            f"{name}/{number}",
+            {
+                "user": name,
+                "status": key.get("Status"),
+                "create_date": key["CreateDate"].isoformat() if key.get("CreateDate") else None,
+            },
+            regional=False,
+        )
+
+
+def _roles(place: Place) -> Iterator[Found]:
+    for role in place.each(LIST_ROLES, "Roles"):
+        name = role["RoleName"]
+        if place.scope.names(name):
+            yield Job(("aws_iam_role",), lambda name=name: _role(place, name))  # type: ignore[misc]
+            yield Job(
+                ("aws_iam_role_policy",),
+                lambda name=name: _inline(place, "role", name),  # type: ignore[misc]
+            )
+            yield Job(
+                ("aws_iam_role_policy_attachment",),
+                lambda name=name: _attached(place, "role", name),  # type: ignore[misc]
+            )
+
+
+def _role(place: Place, name: str) -> Iterator[Found]:
+    answer = place.call(GET_ROLE, subject=name, RoleName=name)
+    if answer is None:
+        return
+    role = answer["Role"]
+    yield place.resource(
+        "aws_iam_role",
+        name,
+        {
+            "arn": role["Arn"],
+            "id": name,
+            "name": name,
+            "path": role.get("Path"),
+            "unique_id": role.get("RoleId"),
+            "description": role.get("Description"),
+            "max_session_duration": role.get("MaxSessionDuration"),
+            "assume_role_policy": document(role.get("AssumeRolePolicyDocument")),
+            "permissions_boundary": _boundary(role),
+            **tagged(tag_map(role.get("Tags"))),
+        },
+        regional=False,
+    )
+
+
+def _boundary(entity: dict[str, Any]) -> Value:
+    return (entity.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn")
+
+
+def _inline(place: Place, kind: str, name: str) -> Iterator[Found]:
+    who = {f"{kind.title()}Name": name}
+    listing, reading = (
+        (LIST_USER_POLICIES, GET_USER_POLICY)
+        if kind == "user"
+        else (LIST_ROLE_POLICIES, GET_ROLE_POLICY)
+    )
+    for policy in place.each(listing, "PolicyNames", subject=name, **who):
+        answer = place.call(reading, subject=f"{name}/{policy}", PolicyName=policy, **who)
+        if answer is not None:
+            yield place.resource(
+                f"aws_iam_{kind}_policy",
+                f"{name}:{policy}",
+                {
+                    kind: name,
+                    "name": policy,
+                    "id": f"{name}:{policy}",
+                    "policy": document(answer["PolicyDocument"]),
+                },
+                regional=False,
+            )
+
+
+def _attached(place: Place, kind: str, name: str) -> Iterator[Found]:
+    listing = LIST_ATTACHED_USER if kind == "user" else LIST_ATTACHED_ROLE
+    who = {f"{kind.title()}Name": name}
+    for policy in place.each(listing, "AttachedPolicies", subject=name, **who):
+        yield _attachment(place, kind, name, policy["PolicyArn"])
