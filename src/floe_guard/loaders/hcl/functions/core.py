@@ -212,9 +212,9 @@ class Function:
         raw = result.raw
         if isinstance(raw, str):
             if len(raw) > MAX_TEXT:
-                raise too_large(f"the result of {self.name}")
+                raise FunctionError(too_large(f"the result of {self.name}"))
         elif isinstance(raw, (tuple, dict)) and len(raw) > MAX_ELEMENTS:
-            raise too_large(f"the result of {self.name}")
+            raise FunctionError(too_large(f"the result of {self.name}"))
 
 
 def refine(known: Unknown, *, not_null: bool = False, prefix: str = "") -> Unknown:
@@ -228,9 +228,9 @@ def refine(known: Unknown, *, not_null: bool = False, prefix: str = "") -> Unkno
     )
 
 
-def too_large(what: str) -> FunctionError:
-    """The error for what would take too much memory."""
-    return FunctionError(f"limit reached: {what} is too large")
+def too_large(what: str) -> str:
+    """The message of the error for what would take too much memory."""
+    return f"limit reached: {what} is too large"
 
 
 def unknown_like(type: Type, *sources: Value) -> Value:
