@@ -6,7 +6,8 @@ lexer knows whether it is between arguments, in an object, or inside brackets wh
 break means nothing. Values of tokens: atoms carry their node, `CHARACTERS` a ``[text, span]``
 list, `QUOTE` a ``(span, heredoc, flush)`` tuple, `DIRECTIVE`, `INTERPOLATION` and the
 `RBRACE` that ends them a ``(span, strip)`` tuple, unary `MINUS` and `NOT` a list of
-``(operator, span)``, everything else its `Span`.
+``(operator, span)``, the splats a list that begins with their span, everything else its
+`Span`.
 
 Source: HCL native syntax specification, "Lexical Elements" and "Structural Elements",
 https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
@@ -25,42 +26,59 @@ from floe_guard.loaders.hcl.syntax import GetAttr, GetIndex, Literal, Number, Sp
 MAX_NESTING = 150
 """Brackets, interpolations and blocks inside each other."""
 
-_IDENT = r"[A-Za-z_\x80-\U0010ffff][-A-Za-z0-9_\x80-\U0010ffff]*"
+# Names by what they exclude: a class of ASCII characters compiles and matches faster than
+# one that lists the rest of Unicode. `check_name` judges the characters beyond ASCII.
+_FIRST = r"[^\x00-@\[-^`{-\x7f]"
+_IDENT = rf"{_FIRST}[^\x00-,./:-@\[-^`{{-\x7f]*"
+_BLANK = r"[ \t]+|/\*(?s:.*?)\*/"
+_ANY_BLANK = rf"{_BLANK}|\r?\n|\#[^\n]*|//[^\n]*"
+# Every branch begins with a character class outside its group, so that the regular
+# expression engine rejects a branch by one look at the next character.
 _EXPRESSION = re.compile(
-    rf"""[ \t]*(?:
-      ({_IDENT}(?:\.{_IDENT})*)                                     # 1 name or traversal
-    | ("[^"\\$%\r\n]*(?:[$%](?![{{$%])[^"\\$%\r\n]*)*")              # 2 string without templates
-    | ((?:\.{_IDENT})+)                                             # 3 attribute steps
-    | (\#[^\n]*|//[^\n]*)                                           # 4 line comment
-    | (/\*)                                                         # 5 block comment
-    | (<<-?{_IDENT}\r?\n)                                           # 6 heredoc
-    | (\.[ \t]*[0-9]+)                                              # 7 legacy index
-    | (==|!=|<=|>=|&&|\|\||=>|\.\.\.|::|~\}}|[-+*/%<>!?:=,(){{}}\[\].]) # 8 operator
-    | ([0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)                     # 9 number
-    | (\r?\n)                                                       # 10 line break
-    | (")                                                           # 11 any other string
-    )""",
-    re.VERBOSE,
+    r"[ \t]*(?:"
+    rf"{_FIRST}([^\x00-,./:-@\[-^`{{-\x7f]*(?:\.{_IDENT})*)"  # 1 name or traversal
+    r'|"([^"\\$%\r\n]*(?:[$%](?![{$%])[^"\\$%\r\n]*)*")'  # 2 string without templates
+    rf"|\.({_IDENT}(?:\.{_IDENT})*)"  # 3 attribute steps
+    r"|[#/]((?<=#)[^\n]*|/[^\n]*)"  # 4 line comment
+    r"|/(\*)"  # 5 block comment
+    rf"|<(<-?{_IDENT}\r?\n)"  # 6 heredoc
+    r"|\.([ \t]*[0-9]+)"  # 7 legacy index
+    r"|[-+*/%<>!?:=,(){}\[\].&|~](=(?<=[=!<>]=)|>(?<==>)|&(?<=&&)|\|(?<=\|\|)"
+    r"|\.\.(?<=\.\.\.)|:(?<=::)|\}(?<=~\})|)"  # 8 operator
+    r"|[0-9]([0-9]*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)"  # 9 number
+    r"|[\r\n]((?<=\n)|\n)"  # 10 line break
+    r'|"()'  # 11 any other string
+    r")"
 ).match
 _NAME = re.compile(_IDENT).match
 _DIGITS = re.compile(r"[0-9]+").match
+_FRACTION = re.compile(r"\.[0-9]|[eE][-+]?[0-9]").match
 _STATEMENT = re.compile(
     rf"[ \t]*(?:({_IDENT})([ \t]*=(?![=>]))?|(\r?\n)|(\}})|(\#[^\n]*|//[^\n]*)|(/\*))"
 ).match
-_SPACE = re.compile(r"(?:[ \t]+|/\*(?s:.*?)\*/)*").match
-_ANY_SPACE = re.compile(r"(?:[ \t]+|\r?\n|\#[^\n]*|//[^\n]*|/\*(?s:.*?)\*/)*").match
-_FOR = re.compile(
-    r"(?:[ \t]+|\r?\n|\#[^\n]*|//[^\n]*|/\*(?s:.*?)\*/)*for(?![-A-Za-z0-9_\x80-\U0010ffff])"
-).match
-_FULL_SPLAT = re.compile(r"\[(?:[ \t]|\r?\n)*\*(?:[ \t]|\r?\n)*\]").match
-_QUOTED = re.compile(r'(?:[^"\\$%\r\n]+|\r(?!\n)|\\.|\$(?!\$*\{)|%(?!%*\{)|\$\$+\{|%%+\{)*').match
-_HEREDOC = re.compile(r"(?:[^$%\n]+|\$(?!\$*\{)|%(?!%*\{)|\$\$+\{|%%+\{)*\n?").match
+_SPACE = re.compile(rf"(?:{_BLANK})*+").match
+_ANY_SPACE = re.compile(rf"(?:{_ANY_BLANK})*+").match
+_FOR = re.compile(rf"(?:{_ANY_BLANK})*+for(?![^\x00-,./:-@\[-^`{{-\x7f])").match
+_FULL_SPLAT = re.compile(rf"\[(?:{_ANY_BLANK})*+\*(?!/)(?:{_ANY_BLANK})*+\]").match
+_TEXT = r"\$++(?!\{)|%++(?!\{)|\$\$++\{|%%++\{"
+_QUOTED = re.compile(rf'(?:[^"\\$%\r\n]+|\r(?!\n)|\\.|{_TEXT})*+').match
+_WHOLE = re.compile(rf"(?:[^$%]+|{_TEXT})*+").match
+_HEREDOC = re.compile(rf"(?:[^$%\n]+|{_TEXT})*+\n?").match
 _KEYWORDS = {"true": True, "false": False, "null": None}
 
 # What an open bracket is; BASE is the argument itself.
-_BASE, _PAREN, _BRACK, _FOR_BRACK, _OBJECT, _FOR_BRACE, _INTERP, _QUOTED_TEXT, _HEREDOC_TEXT = (
-    range(9)
-)
+(
+    _BASE,
+    _PAREN,
+    _BRACK,
+    _FOR_BRACK,
+    _OBJECT,
+    _FOR_BRACE,
+    _INTERP,
+    _QUOTED_TEXT,
+    _HEREDOC_TEXT,
+    _WHOLE_TEXT,
+) = range(10)
 _CLOSER = {
     _PAREN: '")"',
     _BRACK: '"]"',
@@ -89,14 +107,36 @@ def tokenize(text: str, file: str) -> t.Tokens:
     return t.Tokens(lexer.kinds, lexer.values, lexer.offsets, lexer.comments, lexer.longest)
 
 
+def tokenize_template(text: str, file: str, line: int, column: int) -> t.Tokens:
+    """Split a text that is a template as a whole, as if an argument were set to it.
+
+    Args:
+        text: The template, without delimiters.
+        file: The file it is in.
+        line: Where it begins there.
+        column: Where it begins on that line.
+
+    Returns:
+        The tokens.
+
+    Raises:
+        InputError: Where OpenTofu would not read the text, with line and column.
+    """
+    lexer = Lexer(text, file, line, column)
+    lexer.whole_template()
+    origin = (line, column)
+    return t.Tokens(lexer.kinds, lexer.values, lexer.offsets, lexer.comments, lexer.longest, origin)
+
+
 class Lexer:
     """The state of one run over one text."""
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, line: int = 1, column: int = 1) -> None:
         self.text = text
         self.file = file
-        self.line = 1
-        self.start_of_line = 0
+        self.origin = (line, column)
+        self.line = line
+        self.start_of_line = 1 - column
         self.ascii = text.isascii()
         self.kinds: list[int] = []
         self.values: list[object] = []
@@ -114,8 +154,7 @@ class Lexer:
 
     def fail(self, offset: int, message: str) -> NoReturn:
         """Refuse the file at `offset`."""
-        line = self.text.count("\n", 0, offset) + 1
-        column = offset - self.text.rfind("\n", 0, offset)
+        line, column = t.locate(self.text, offset, self.origin)
         raise InputError(message, file=self.file, line=line, column=column)
 
     def advance(self, start: int, end: int) -> int:
@@ -334,12 +373,23 @@ class Lexer:
         self.longest = max(self.longest, len(self.kinds) - before)
         return pos
 
-    def _expression(self, pos: int, single: bool) -> int:
+    def whole_template(self) -> None:
+        """Lex all of the text as a template, as the value of an argument without a name."""
+        span = self.span(0, 0)
+        self.emit(t.A_IDENTIFIER, Traversal("", (), span), 0)
+        self.emit(t.EQUALS, span, 0)
+        self.emit(t.QUOTE, (span, "", False), 0)
+        end = self._expression(0, False, whole=True)
+        self.emit(t.END, self.span(end, end), end)
+        self.longest = len(self.kinds)
+
+    def _expression(self, pos: int, single: bool, whole: bool = False) -> int:
         """Lex an argument's expression.
 
         Args:
             pos: The offset after ``=``.
             single: Whether it is the argument of a one-line block, which ends at ``}``.
+            whole: Whether the text is a template as a whole, so that it begins inside one.
 
         Returns:
             The offset of what ends it: a line break, the end of the file, or, where
@@ -352,6 +402,10 @@ class Lexer:
         templates: list[tuple[int, str, bool]] = []
         top = _BASE
         operand = False  # whether the last token ended an operand
+        if whole:
+            stack.append(_BASE)
+            top = _WHOLE_TEXT
+            templates.append((0, "", False))
         while True:
             if top >= _QUOTED_TEXT:
                 pos, event = self.template_part(pos, top, templates[-1])
@@ -375,6 +429,7 @@ class Lexer:
                 self.fail(pos, f"the file ends here; expected {_CLOSER[top]}")
             which = found.lastindex
             start, end = found.span(which)  # type: ignore[arg-type]
+            start -= 1
             pos = end
             if which == 1:
                 name = text[start:end]
@@ -434,6 +489,8 @@ class Lexer:
                     self.unary(operator, start)
                     continue
                 kind = _PUNCTUATION.get(operator, -1)
+                if kind < 0:
+                    self.bad_character(start)
                 span = Span(file, line, start - base, line, end - base)
                 if operator in "([{":
                     if len(stack) >= MAX_NESTING:
@@ -459,7 +516,7 @@ class Lexer:
                             self.adjacent(start, top)
                         opens = _FOR_BRACE if _FOR(text, pos) else _OBJECT
                     add_kind(kind)
-                    add_value(span)
+                    add_value(span if opens >= 0 else [span])
                     add_offset(start)
                     if opens < 0:
                         continue
@@ -480,7 +537,7 @@ class Lexer:
                         self.fail(start, f'expected {_CLOSER[top]} before this "{operator}"')
                     if not operand and kinds[-1] not in _MAY_PRECEDE_CLOSER:
                         self.fail(start, f'expected an expression before this "{operator}"')
-                    add_kind(t.RBRACE if operator == "~}" else kind)
+                    add_kind(kind)
                     add_value((span, operator == "~}") if top == _INTERP else span)
                     add_offset(start)
                     operand = top != _INTERP
@@ -503,8 +560,6 @@ class Lexer:
                         self.fail(
                             start, 'unexpected "="; expected a line break after this argument'
                         )
-                    if kind < 0:
-                        self.bad_character(start)
                     add_kind(kind)
                     add_value(span)
                     add_offset(start)
@@ -554,6 +609,8 @@ class Lexer:
                 if not operand:
                     self.fail(start, "expected digits before the decimal point")
                 digits = text[start + 1 : end].strip()
+                if _FRACTION(text, end):
+                    self.fail(end, "two legacy indexes in a row are not valid; use [0][1]")
                 span = Span(file, line, start - base, line, end - base)
                 add_kind(t.A_LEGACY_INDEX)
                 add_value(GetIndex(Number(digits, span), span))
@@ -630,11 +687,13 @@ class Lexer:
             self.emit(t.A_GET_ATTR, GetAttr(name.group(), whole(name.end())), start)
             return name.end()
         if digits:
+            if _FRACTION(text, digits.end()):
+                self.fail(digits.end(), "two legacy indexes in a row are not valid; use [0][1]")
             span = whole(digits.end())
             self.emit(t.A_LEGACY_INDEX, GetIndex(Number(digits.group(), span), span), start)
             return digits.end()
         if text.startswith("*", pos):
-            self.emit(t.ATTR_SPLAT, whole(pos + 1), start)
+            self.emit(t.ATTR_SPLAT, [whole(pos + 1)], start)
             return pos + 1
         self.fail(pos, 'expected an attribute name after the "."')
 
@@ -700,7 +759,7 @@ class Lexer:
         first = self.span(start, pos)
         self.line += 1
         self.start_of_line = pos
-        end = re.compile(rf"^\s*?{re.escape(marker)}[^\S\n]*$", re.MULTILINE).search(text, pos)
+        end = re.compile(rf"^[^\S\n]*{re.escape(marker)}[^\S\n]*$", re.MULTILINE).search(text, pos)
         if end is None:
             self.fail(start, f"this heredoc is never closed; expected {marker} alone on a line")
         body = text[pos : end.start()]
@@ -747,10 +806,19 @@ class Lexer:
                     return close, t.QUOTE
             end = _HEREDOC(text, pos).end()  # type: ignore[union-attr]
             if end > pos:
-                value = literals.unescape_heredoc(text[pos:end])
-                self.characters(value, pos, end)
+                if literals.splits_line_end(text, pos, end):
+                    self.characters(literals.unescape_heredoc(text[pos : end - 1]), pos, end - 1)
+                    pos = end - 1
+                self.characters(literals.unescape_heredoc(text[pos:end]), pos, end)
                 if text[end - 1] == "\n":
                     return end, 0
+        elif top == _WHOLE_TEXT:
+            end = _WHOLE(text, pos).end()  # type: ignore[union-attr]
+            if end > pos:
+                self.characters(literals.unescape_heredoc(text[pos:end]), pos, end)
+            if end == len(text):
+                self.emit(t.QUOTE, (self.span(end, end), "", False), end)
+                return end, t.QUOTE
         else:
             end = _QUOTED(text, pos).end()  # type: ignore[union-attr]
             if end > pos:
@@ -823,6 +891,9 @@ _PUNCTUATION = {
     ":": t.COLON,
     ",": t.COMMA,
     "?": t.QUESTION,
+    ".": t.DOT,
+    "::": t.COLON,
+    "~}": t.RBRACE,
     "...": t.ELLIPSIS,
     "=>": t.ARROW,
     "(": t.LPAR,

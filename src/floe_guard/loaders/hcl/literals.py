@@ -40,8 +40,9 @@ def unescape(text: str, fail: Callable[[int, str], NoReturn]) -> str:
             if digits is None:
                 return found[4] or found[5]
             number = int(digits, 16)
-            # Go writes U+FFFD for a lone surrogate and for a number beyond Unicode.
-            return "\ufffd" if 0xD800 <= number < 0xE000 or number > 0x10FFFF else chr(number)
+            if 0xD800 <= number < 0xE000 or number > 0x10FFFF:
+                fail(found.start(), f"U+{digits} is not a character that UTF-8 can encode")
+            return chr(number)
         if letter in _SIMPLE:
             return _SIMPLE[letter]
         if letter in "uU":
@@ -68,6 +69,30 @@ def unescape_heredoc(text: str) -> str:
     if "{" not in text:
         return text
     return _SEQUENCE.sub(lambda found: found[1] or found[2], text)
+
+
+def splits_line_end(text: str, start: int, end: int) -> bool:
+    """Whether a heredoc line's feed is a piece of its own.
+
+    OpenTofu's scanner takes ``$`` or ``%`` together with the character after it, and begins a
+    new piece if the line ends right there. It shows where a strip marker on the next line
+    eats that line feed: it does not go on to the blanks before it.
+
+    Args:
+        text: The file.
+        start: Where the line, or what follows a sequence on it, begins.
+        end: The offset after its line feed.
+
+    Returns:
+        Whether the line feed stands alone.
+    """
+    at = end - 3
+    if at < start or text[end - 1] != "\n" or text[at] not in "$%":
+        return False
+    run = at
+    while run > start and text[run - 1] in "$%":
+        run -= 1
+    return (at - run) % 2 == 0
 
 
 def flush(text: str) -> str:

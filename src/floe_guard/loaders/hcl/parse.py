@@ -16,9 +16,9 @@ from typing import Any, NoReturn
 from floe_guard.errors import InputError
 from floe_guard.loaders.hcl import grammar, height, lexer
 from floe_guard.loaders.hcl import tokens as t
-from floe_guard.loaders.hcl.reductions import IDENTITIES, Reducer, make_body
+from floe_guard.loaders.hcl.reductions import IDENTITIES, Reducer, close_splats, make_body
 from floe_guard.loaders.hcl.source import decode
-from floe_guard.loaders.hcl.syntax import Comment, File, Span
+from floe_guard.loaders.hcl.syntax import Comment, Expression, File, Span
 
 
 def parse(data: bytes, path: str, cache_directory: Path | None = None) -> File:
@@ -39,6 +39,7 @@ def parse(data: bytes, path: str, cache_directory: Path | None = None) -> File:
     tokens = lexer.tokenize(text, path)
     driver = _driver(cache_directory)
     items = driver.run(tokens, text, path)
+    close_splats(tokens)
     height.check(tokens, items)
     end = tokens.values[-1]
     assert isinstance(end, Span)
@@ -48,6 +49,29 @@ def parse(data: bytes, path: str, cache_directory: Path | None = None) -> File:
         for text, line, column in tokens.comments
     )
     return File(path, body, comments)
+
+
+def parse_template(text: str, path: str, line: int, column: int) -> Expression:
+    """Parse text that is a template from beginning to end, as JSON strings are.
+
+    Args:
+        text: The template, without delimiters; no backslash escapes.
+        path: The file it is in.
+        line: Where it begins there.
+        column: Where it begins on that line.
+
+    Returns:
+        Its expression.
+
+    Raises:
+        InputError: If it is not a template; says line, column and what was expected.
+    """
+    tokens = lexer.tokenize_template(text, path, line, column)
+    items = _driver(None).run(tokens, text, path)
+    close_splats(tokens)
+    height.check(tokens, items)
+    expression: Expression = items[0].expression
+    return expression
 
 
 def _comment_span(text: str, line: int, column: int, path: str) -> Span:
@@ -194,13 +218,12 @@ class _Driver:
         """Refuse the file at a token, saying what could stand there."""
         names = {t.TERMINALS[symbol] for symbol in row if symbol < len(t.TERMINALS)}
         kind = self.lookahead[tokens.kinds[index]]
-        offset = tokens.offsets[index]
-        line = text.count("\n", 0, offset) + 1
+        line, column = tokens.locate(text, tokens.offsets[index])
         raise InputError(
             f"expected {_expected(names)}, found {t.describe(t.TERMINALS[kind])}",
             file=path,
             line=line,
-            column=offset - text.rfind("\n", 0, offset),
+            column=column,
         )
 
 
@@ -216,8 +239,7 @@ def _expected(terminals: set[str]) -> str:
         words.append("an operator")
         terminals = {name for name in terminals if name not in t.OPERATOR_TEXT}
         terminals -= {"DOT", "LSQB", "ATTR_SPLAT", "FULL_SPLAT_START", "QMARK"}
-    for name in t.TERMINALS:
-        if name in terminals and name not in ("DIRECTIVE_START", "INTERP_START"):
-            words.append(t.describe(name))
+    terminals -= {"DIRECTIVE_START", "INTERP_START"}
+    words.extend(t.describe(name) for name in t.TERMINALS if name in terminals)
     words = words[:5] or ["nothing"]
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1]

@@ -37,7 +37,7 @@ from floe_guard.loaders.hcl.syntax import (
     TupleCons,
     Unary,
 )
-from floe_guard.loaders.hcl.tokens import OPERATOR_TEXT
+from floe_guard.loaders.hcl.tokens import ATTR_SPLAT, FULL_SPLAT, OPERATOR_TEXT, Tokens
 
 IDENTITIES = frozenset(
     (
@@ -234,21 +234,21 @@ def _attribute_splat(v: list[Any]) -> Expression:
     return _attribute_splat_of(base, mark, steps, 0)
 
 
-def _attribute_splat_of(base: Any, mark: Span, steps: list[Any], depth: int) -> Expression:
+def _attribute_splat_of(base: Any, mark: list[Any], steps: list[Any], depth: int) -> Expression:
     if type(base) is _FullSplat:
         _check_depth(mark, depth)
         each = _attribute_splat_of(base.each, mark, steps, depth + 1)
-        return _FullSplat(base.source, each, join(base.span, each.span))
+        return _full(base.source, each, mark)
     if type(base) is Splat:
-        refuse(mark, "a splat (*) cannot be used inside another attribute-only splat")
+        refuse(mark[0], "a splat (*) cannot be used inside another attribute-only splat")
     taken = 0
-    each = SplatItem(mark)
+    item: Expression = SplatItem(mark[0])
     for step in steps:
         if type(step) is _Bracket:
             break
-        each = apply(each, step)  # type: ignore[assignment]
+        item = apply(item, step)
         taken += 1
-    node: Expression = Splat(base, each, join(base.span, each.span))
+    node: Expression = Splat(base, item, join(base.span, item.span))
     for step in steps[taken:]:
         node = apply(node, step)
     return node
@@ -259,23 +259,44 @@ def _full_splat(v: list[Any]) -> Expression:
     return _full_splat_of(base, mark, steps, 0)
 
 
-def _full_splat_of(base: Any, mark: Span, steps: list[Any], depth: int) -> Expression:
+def _full_splat_of(base: Any, mark: list[Any], steps: list[Any], depth: int) -> Expression:
     if type(base) is _FullSplat:
         _check_depth(mark, depth)
-        inner = _full_splat_of(base.each, mark, steps, depth + 1)
-        return _FullSplat(base.source, inner, join(base.span, inner.span))
-    each: Expression = SplatItem(mark)
+        return _full(base.source, _full_splat_of(base.each, mark, steps, depth + 1), mark)
+    each: Expression = SplatItem(mark[0])
     for step in steps:
         each = apply(each, step)
-    return _FullSplat(base, each, join(base.span, each.span))
+    return _full(base, each, mark)
 
 
-def _check_depth(span: Span, depth: int) -> None:
+def _full(source: Any, each: Expression, mark: list[Any]) -> _FullSplat:
+    """A splat that takes what follows; noted at its token, for `close_splats`."""
+    node = _FullSplat(source, each, join(source.span, each.span))
+    mark.append(node)
+    return node
+
+
+def close_splats(tokens: Tokens) -> None:
+    """Make every splat of a parsed file a plain `Splat`.
+
+    Args:
+        tokens: The file's tokens, after parsing.
+    """
+    kinds, values = tokens.kinds, tokens.values
+    for kind in (FULL_SPLAT, ATTR_SPLAT):
+        if kind in kinds:
+            for found, mark in zip(kinds, values, strict=True):
+                if found == kind:
+                    for node in mark[1:]:  # type: ignore[index]
+                        node.__class__ = Splat
+
+
+def _check_depth(mark: list[Any], depth: int) -> None:
     if depth >= MAX_SPLATS:
-        refuse(span, f"more than {MAX_SPLATS} splats inside each other")
+        refuse(mark[0], f"more than {MAX_SPLATS} splats inside each other")
 
 
-def _splat_mark(v: list[Any]) -> tuple[Span, list[Any]]:
+def _splat_mark(v: list[Any]) -> tuple[list[Any], list[Any]]:
     return v[0], v[1] if len(v) == 2 else []
 
 

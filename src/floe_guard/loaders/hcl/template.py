@@ -102,10 +102,7 @@ def _nest(pieces: list[Any]) -> list[Expression]:
             if not text:
                 continue
             last = parts[-1] if parts else None
-            if type(last) is Literal and last.span.end_line == span.line:
-                joined = Span(*last.span[:3], *span[3:])
-                parts[-1] = Literal(f"{last.value}{text}", joined)
-            elif type(last) is Literal:
+            if type(last) is Literal:
                 parts[-1] = Literal(f"{last.value}{text}", Span(*last.span[:3], *span[3:]))
             else:
                 parts.append(Literal(text, span))
@@ -143,7 +140,8 @@ def _nest(pieces: list[Any]) -> list[Expression]:
 def _close(directive: _Open, end: Span) -> TemplateIf | TemplateFor:
     """Make the node of a directive that is complete."""
     sequence = directive.sequence
-    assert sequence is not None and sequence.expression is not None
+    assert sequence is not None
+    assert sequence.expression is not None
     span = Span(*sequence.span[:3], *end[3:])
     parts = tuple(directive.parts)
     if sequence.word == "for":

@@ -176,6 +176,22 @@ def describe(terminal: str) -> str:
     return '"' + OPERATOR_TEXT.get(terminal, terminal.lower()) + '"'
 
 
+def locate(text: str, offset: int, origin: tuple[int, int]) -> tuple[int, int]:
+    """Return line and column of an offset in a text that may begin in the middle of a file.
+
+    Args:
+        text: The text.
+        offset: A position in it.
+        origin: Line and column where the text begins.
+
+    Returns:
+        Both counted from 1.
+    """
+    breaks = text.count("\n", 0, offset)
+    column = offset - text.rfind("\n", 0, offset)
+    return origin[0] + breaks, column if breaks else column + origin[1] - 1
+
+
 class Tokens(NamedTuple):
     """A file's tokens, as parallel lists, and its comments that may hold a waiver.
 
@@ -185,6 +201,7 @@ class Tokens(NamedTuple):
         offsets: Per token: where it begins in the text.
         comments: Text and position of comments.
         longest: How many tokens the longest expression has.
+        origin: Line and column in the file where the text begins.
     """
 
     kinds: list[int]
@@ -192,3 +209,16 @@ class Tokens(NamedTuple):
     offsets: list[int]
     comments: list[tuple[str, int, int]]
     longest: int
+    origin: tuple[int, int] = (1, 1)
+
+    def locate(self, text: str, offset: int) -> tuple[int, int]:
+        """Return line and column of an offset.
+
+        Args:
+            text: The text these tokens are of.
+            offset: A position in it.
+
+        Returns:
+            Both counted from 1, in the file that the text is of.
+        """
+        return locate(text, offset, self.origin)
