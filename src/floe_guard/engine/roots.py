@@ -29,6 +29,19 @@ def _provider_config(resource: Resource, context: Context) -> Value:
     )
 
 
+def _configured(resource: Resource, context: Context) -> Value:
+    """Attributes without those that the source leaves to the provider.
+
+    In the plan of a new resource such an attribute is unknown as a whole, and takes its value from
+    nowhere; one that the source sets is known, or refers to something.
+    """
+    fed = {r.path.split("[", 1)[0].split(".", 1)[0] for r in resource.references}
+    return {
+        name: None if isinstance(value, Unknown) and name not in fed else value
+        for name, value in resource.attributes.items()
+    }
+
+
 ROOTS: dict[str, Root] = {
     "@address": lambda resource, context: resource.address,
     "@type": lambda resource, context: resource.type,
@@ -42,4 +55,5 @@ ROOTS: dict[str, Root] = {
     "@actions": lambda resource, context: list(resource.change.actions) if resource.change else [],
     "@meta": _meta,
     "@provider_config": _provider_config,
+    "@configured": _configured,
 }

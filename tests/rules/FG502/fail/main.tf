@@ -54,3 +54,13 @@ resource "aws_s3_bucket_acl" "every_account" {
     }
   }
 }
+
+resource "aws_s3_bucket" "legacy_grant" {
+  bucket = "floe-provider-tests-e"
+
+  grant {
+    type        = "Group"
+    permissions = ["READ"]
+    uri         = "http://acs.amazonaws.com/groups/global/AllUsers"
+  }
+}

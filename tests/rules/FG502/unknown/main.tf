@@ -5,6 +5,11 @@ provider "aws" {
 # Its id is not known before it is made.
 resource "terraform_data" "later" {}
 
+resource "aws_s3_bucket" "known_later" {
+  bucket = "floe-provider-tests-known-later"
+  acl    = terraform_data.later.id
+}
+
 resource "aws_s3_bucket_acl" "known_later" {
   bucket = "floe-provider-tests-a"
   acl    = terraform_data.later.id

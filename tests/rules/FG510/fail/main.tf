@@ -227,3 +227,18 @@ resource "aws_iam_role" "inline" {
     policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] })
   }
 }
+
+resource "aws_iam_role" "administrator" {
+  name                = "floe"
+  assume_role_policy  = jsonencode({ Version = "2012-10-17", Statement = [] })
+  managed_policy_arns = ["arn:aws:iam::aws:policy/AdministratorAccess"]
+}
+
+resource "aws_iam_role" "taken_by_anybody" {
+  name = "floe"
+
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "*" } }]
+  })
+}

@@ -81,6 +81,19 @@ data "aws_iam_policy_document" "rendered" {
   }
 }
 
+resource "aws_iam_role" "plain" {
+  name = "floe"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { AWS = "arn:aws:iam::123456789012:root" }
+    }]
+  })
+}
+
 resource "aws_iam_role_policy" "from_a_document" {
   role   = "floe"
   policy = data.aws_iam_policy_document.rendered.json

@@ -37,9 +37,3 @@ resource "aws_iam_group_policy_attachments_exclusive" "administrator" {
   group_name  = "floe"
   policy_arns = ["arn:aws:iam::aws:policy/AdministratorAccess"]
 }
-
-resource "aws_iam_role" "administrator" {
-  name                = "floe"
-  assume_role_policy  = jsonencode({ Version = "2012-10-17", Statement = [] })
-  managed_policy_arns = ["arn:aws:iam::aws:policy/AdministratorAccess"]
-}

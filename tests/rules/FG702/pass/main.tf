@@ -1,0 +1,18 @@
+variable "email" {
+  type    = string
+  default = "cost-alerts@example.com"
+}
+
+output "budget_email" {
+  value     = var.email
+  sensitive = true
+}
+
+output "recommended_environment" {
+  value     = { FLOE_AWS_BUDGET_EMAIL = var.email }
+  sensitive = true
+}
+
+output "something_else" {
+  value = "for everybody"
+}

@@ -1,0 +1,26 @@
+output "aws_region" {
+  value = "sydney"
+}
+
+output "s3_bucket_name" {
+  value = "floe-provider-tests-a"
+}
+
+output "s3_run_prefix" {
+  value = "runs/"
+}
+
+output "glue_database_prefix" {
+  value = "floe_provider_"
+}
+
+output "recommended_environment" {
+  sensitive = true
+
+  value = {
+    FLOE_AWS_REGION               = "sydney"
+    FLOE_AWS_TEST_BUCKET          = "floe-provider-tests-a"
+    FLOE_AWS_TEST_PREFIX          = "runs/"
+    FLOE_AWS_GLUE_DATABASE_PREFIX = "floe_provider_"
+  }
+}
