@@ -132,6 +132,7 @@ class Report:
         resources: How many resources were in the inventory.
         fail_on: Threshold: violations below it do not fail the run.
         tolerate_unknown: Whether `unknown` cells leave the run complete (`check`'s default).
+        soft_fail: Whether violations are reported without failing the run; it must be complete all the same.
         notes: Things a person should know that are no cells (unused waivers, …).
         errors: Input errors met while the rest was still judged (one line each); force exit 2.
     """
@@ -145,6 +146,7 @@ class Report:
     obligations: Sequence[Obligation] = ()
     fail_on: Severity = Severity.LOW
     tolerate_unknown: bool = False
+    soft_fail: bool = False
     notes: Sequence[str] = ()
     errors: Sequence[str] = ()
 
@@ -174,7 +176,7 @@ class Report:
         """The exit code this report comes to (docs/exit-codes.md)."""
         if self.errors:
             return ExitCode.INPUT
-        if any(
+        if not self.soft_fail and any(
             cell.verdict is Verdict.FAIL and cell.severity.rank >= self.fail_on.rank
             for _, cell in self.unpassed()
         ):

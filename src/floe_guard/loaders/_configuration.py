@@ -24,6 +24,9 @@ from floe_guard.values import Unknown, Value
 
 _MAX_HOPS = 64
 
+EXPRESSION = "(expression)"
+"""Target of a reference that stands for an expression of which the plan shows nothing."""
+
 
 class ConfigResource(msgspec.Struct, gc=False):
     """A resource block of a module."""
@@ -259,11 +262,13 @@ def _is_expression(value: dict[str, Any]) -> bool:
 def _of_block(block: ConfigResource, scope: _Scope) -> Iterator[Reference]:
     each = _references_of(block.for_each_expression)
     for path, references in _leaves(msgspec.json.decode(block.expressions) or {}, ""):
-        seen = set()
-        for target, attribute in _targets(references, scope, each, 0):
-            if (target, attribute) not in seen:
-                seen.add((target, attribute))
-                yield Reference(path, target, attribute)
+        found = dict.fromkeys(_targets(references, scope, each, 0))
+        for target, attribute in found:
+            yield Reference(path, target, attribute)
+        if not found:
+            # Nothing to follow, but the source does set the attribute: that must not get lost,
+            # or an unknown value would look like one that is left to the provider.
+            yield Reference(path, references[0] if references else EXPRESSION)
     for dependency in block.depends_on:
         for target, attribute in _targets([dependency], scope, each, 0):
             yield Reference("depends_on", target, attribute)
@@ -276,9 +281,8 @@ def _leaves(expression: Any, path: str) -> Iterator[tuple[str, list[str]]]:
             yield from _leaves(item, f"{path}[{i}]")
     elif isinstance(expression, dict):
         if path and _is_expression(expression):
-            references = expression.get("references")
-            if references:
-                yield path, [r for r in references if isinstance(r, str)]
+            if "constant_value" not in expression:
+                yield path, [r for r in expression.get("references", []) if isinstance(r, str)]
             return
         for name, item in expression.items():
             yield from _leaves(item, f"{path}.{name}" if path else name)
