@@ -82,7 +82,7 @@ class Document:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise RuleFileError("a key must be a plain word", file=self.file, line=line)
             key = key_node.value
-            if key == "<<" and key_node.style is None:
+            if key == "<<" and not key_node.style:
                 raise RuleFileError("merge keys (<<) are not supported", file=self.file, line=line)
             if key in mapping:
                 raise RuleFileError(f"duplicate key {key!r}", file=self.file, line=line)
@@ -96,7 +96,7 @@ class Document:
         explicit = not tag.startswith("tag:yaml.org,2002:") or tag.endswith((":binary", ":set"))
         if explicit:
             raise self.fault(f"the tag {tag} is not supported", path)
-        if node.style is not None:
+        if node.style:  # quoted, or a block; plain is None or ""
             return text
         if text in _NULL:
             return None

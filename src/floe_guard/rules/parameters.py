@@ -13,7 +13,7 @@ from floe_guard.engine.protocol import JudgeSettings
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PLACE = re.compile(r"\$?\$\{([a-z][a-z0-9_]*)\}")
 _KEYS = {
-    "default", "type", "minimum", "maximum", "pattern", "one_of", "description", "setting",
+    "default", "type", "minimum", "maximum", "pattern", "one_of", "description", "example", "setting",
 }  # fmt: skip
 _TYPES: dict[str, tuple[str, type | tuple[type, ...]]] = {
     "string": ("a string", str),
@@ -46,6 +46,7 @@ class Parameter:
         pattern: RE2 expression that a string (each item of a list) must match.
         one_of: Allowed values.
         description: What it means.
+        example: Some value that fits, to check a rule by while the parameter is unset.
         setting: Where its value comes from unless a rule's parameters say otherwise, e.g. `aws.regions`.
     """
 
@@ -57,6 +58,7 @@ class Parameter:
     pattern: str | None = None
     one_of: tuple[Any, ...] = ()
     description: str = ""
+    example: Any = None
     setting: str = ""
 
     def check(self, value: Any) -> None:
@@ -88,7 +90,7 @@ class Parameter:
 
     def sample(self) -> Any:
         """Return some value of its type, to check a rule while the parameter is unset."""
-        return _SAMPLES[self.type]
+        return _SAMPLES[self.type] if self.example is None else self.example
 
 
 def _found(value: Any) -> str:
@@ -143,10 +145,12 @@ def declare(name: str, body: Any) -> Parameter:
         pattern=pattern,
         one_of=tuple(one_of),
         description=str(body.get("description") or ""),
+        example=body.get("example"),
         setting=setting,
     )
-    if default is not None:
-        parameter.check(default)
+    for value in (default, parameter.example):
+        if value is not None:
+            parameter.check(value)
     return parameter
 
 
@@ -193,14 +197,14 @@ def effective(
         raise ParameterError(f"{sorted(unknown)[0]} is not one of its parameters ({names})")
     values = {}
     for name, parameter in parameters.items():
-        value = given.get(name, shared.get(name))
+        value = given[name] if name in given else shared.get(name)
         if value is None:
             value = from_settings(parameter.setting, settings)
         if value is None:
             value = parameter.default
         else:
             parameter.check(value)
-        values[name] = None if value == [] else value
+        values[name] = value
     return values
 
 

@@ -124,7 +124,10 @@ class _Validation:
         declared = {**shared, **own}
         values = self._values(str(rule.get("id")), declared)
         inactive = self._inactive(rule, declared, values)
-        samples = {n: declared[n].sample() if v is None else v for n, v in values.items()}
+        samples = {
+            n: declared[n].sample() if inactive and v in (None, "", [], {}) else v
+            for n, v in values.items()
+        }
         filled = self._filled(rule, samples)
         data = self._modelled(kind, filled)
         used = _names_in({k: v for k, v in rule.items() if k not in _NOT_FILLED_IN}) | set(own)
@@ -164,14 +167,11 @@ class _Validation:
                 raise self._fault(f"`requires` names {name!r}, which is not declared", "requires")
         used = _names_in({k: v for k, v in rule.items() if k not in _NOT_FILLED_IN})
         for name in sorted(used):
-            # an empty list is a value for a rule that can do with one; nothing else is
             if name in values and values[name] is None and name not in requires:
-                if declared[name].type == "list" and declared[name].default == []:
-                    continue
                 raise self._fault(
                     f"parameter {name} has no value; give it a default or list it in `requires`"
                 )
-        missing = [n for n in requires if values[n] is None]
+        missing = [n for n in requires if values[n] in (None, "", [], {})]
         if not missing:
             return ""
         names = [declared[n].setting or f"rules.parameters.{rule.get('id')}.{n}" for n in missing]
