@@ -62,7 +62,6 @@ _FOR = re.compile(rf"(?:{_ANY_BLANK})*+for(?![^\x00-,./:-@\[-^`{{-\x7f])").match
 _FULL_SPLAT = re.compile(rf"\[(?:{_ANY_BLANK})*+\*(?!/)(?:{_ANY_BLANK})*+\]").match
 _TEXT = r"\$++(?!\{)|%++(?!\{)|\$\$++\{|%%++\{"
 _QUOTED = re.compile(rf'(?:[^"\\$%\r\n]+|\r(?!\n)|\\.|{_TEXT})*+').match
-_WHOLE = re.compile(rf"(?:[^$%]+|{_TEXT})*+").match
 _HEREDOC = re.compile(rf"(?:[^$%\n]+|{_TEXT})*+\n?").match
 _KEYWORDS = {"true": True, "false": False, "null": None}
 
@@ -126,6 +125,26 @@ def tokenize_template(text: str, file: str, line: int, column: int) -> t.Tokens:
     lexer.whole_template()
     origin = (line, column)
     return t.Tokens(lexer.kinds, lexer.values, lexer.offsets, lexer.comments, lexer.longest, origin)
+
+
+def tokenize_expression(text: str, file: str) -> t.Tokens:
+    """Split a text that is one expression in parentheses, which do not count for positions.
+
+    Args:
+        text: The expression in parentheses.
+        file: What spans and errors name as the file.
+
+    Returns:
+        The tokens, of an argument set to that expression.
+
+    Raises:
+        InputError: Where OpenTofu would not read the text, with line and column.
+    """
+    lexer = Lexer(text, file, 1, 0)
+    lexer.argument()
+    return t.Tokens(
+        lexer.kinds, lexer.values, lexer.offsets, lexer.comments, lexer.longest, lexer.origin
+    )
 
 
 class Lexer:
@@ -372,6 +391,16 @@ class Lexer:
         pos = self._expression(pos, single)
         self.longest = max(self.longest, len(self.kinds) - before)
         return pos
+
+    def argument(self) -> None:
+        """Lex all of the text as the value of an argument without a name."""
+        span = self.span(0, 0)
+        self.emit(t.A_IDENTIFIER, Traversal("", (), span), 0)
+        self.emit(t.EQUALS, span, 0)
+        end = self.expression(0, False)
+        if end < len(self.text):
+            self.fail(end, "expected one expression and nothing after it")
+        self.emit(t.END, self.span(end, end), end)
 
     def whole_template(self) -> None:
         """Lex all of the text as a template, as the value of an argument without a name."""
@@ -793,8 +822,8 @@ class Lexer:
         """
         text = self.text
         begun, marker, flush = template
-        if top == _HEREDOC_TEXT:
-            if pos == self.start_of_line:
+        if top != _QUOTED_TEXT:
+            if top == _HEREDOC_TEXT and pos == self.start_of_line:
                 line_end = text.find("\n", pos)
                 if line_end < 0:
                     self.fail(
@@ -812,11 +841,7 @@ class Lexer:
                 self.characters(literals.unescape_heredoc(text[pos:end]), pos, end)
                 if text[end - 1] == "\n":
                     return end, 0
-        elif top == _WHOLE_TEXT:
-            end = _WHOLE(text, pos).end()  # type: ignore[union-attr]
-            if end > pos:
-                self.characters(literals.unescape_heredoc(text[pos:end]), pos, end)
-            if end == len(text):
+            if top == _WHOLE_TEXT and end == len(text):
                 self.emit(t.QUOTE, (self.span(end, end), "", False), end)
                 return end, t.QUOTE
         else:

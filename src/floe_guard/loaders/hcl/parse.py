@@ -18,7 +18,7 @@ from floe_guard.loaders.hcl import grammar, height, lexer
 from floe_guard.loaders.hcl import tokens as t
 from floe_guard.loaders.hcl.reductions import IDENTITIES, Reducer, close_splats, make_body
 from floe_guard.loaders.hcl.source import decode
-from floe_guard.loaders.hcl.syntax import Comment, Expression, File, Span
+from floe_guard.loaders.hcl.syntax import Comment, Expression, File, Parens, Span
 
 
 def parse(data: bytes, path: str, cache_directory: Path | None = None) -> File:
@@ -72,6 +72,30 @@ def parse_template(text: str, path: str, line: int, column: int) -> Expression:
     height.check(tokens, items)
     expression: Expression = items[0].expression
     return expression
+
+
+def parse_expression(text: str, path: str) -> Expression:
+    """Parse text that is one expression, such as the value of a variable on a command line.
+
+    Args:
+        text: The expression; line breaks in it mean nothing outside of heredocs and objects.
+        path: What spans and errors name as the file.
+
+    Returns:
+        The expression.
+
+    Raises:
+        InputError: If it is not one expression; says line, column and what was expected.
+    """
+    wrapped = f"({text}\n)"
+    tokens = lexer.tokenize_expression(wrapped, path)
+    items = _driver(None).run(tokens, wrapped, path)
+    close_splats(tokens)
+    height.check(tokens, items)
+    whole = items[0].expression
+    if not isinstance(whole, Parens) or whole.span.column != 0:
+        raise InputError("expected one expression, with its brackets in pairs", file=path)
+    return whole.expression
 
 
 def _comment_span(text: str, line: int, column: int, path: str) -> Span:
