@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 KIND = Kind(resources=("aws_*", "awscc_*"))
 
-_ARN = re.compile(r"\barn:aws[a-z-]*:[^:\s\"]+:([^:\s\"]*):([^:\s\"]*):")
+_FIELD = r"((?:\$\{[^}\s\"]*\}|[^:\s\"])*)"
+_ARN = re.compile(rf"\barn:aws[a-z-]*:[^:\s\"]+:{_FIELD}:{_FIELD}:")
 _PROVIDERS = ("aws", "awscc")
 _CALLER = TypeSelector(("aws_caller_identity",))
 

@@ -131,9 +131,10 @@ class _Required:
                 return Outcome(Verdict.UNKNOWN, "", expected, found, reason)
             return Outcome(Verdict.FAIL, "", expected, found, "there are too few")
         too_many = self.at_most is not None and (open_ended or most > self.at_most)
-        if least >= self.at_least and not too_many:
+        hidden = gap if self.at_most is not None else None  # there may be more behind it
+        if least >= self.at_least and not too_many and hidden is None:
             return PASS
-        reason = doubt.reason if doubt is not None else ""
+        reason = doubt.reason if doubt is not None else hidden.reason if hidden is not None else ""
         return Outcome(
             Verdict.UNKNOWN, "", expected, found, f"how many there will be is not known: {reason}",
             subject=possible[0] if possible else None,

@@ -1,0 +1,4 @@
+output "budget_email" {
+  value     = nonsensitive(var.budget_email)
+  sensitive = false
+}

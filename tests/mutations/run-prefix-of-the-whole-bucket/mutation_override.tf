@@ -1,0 +1,3 @@
+output "s3_run_prefix" {
+  value = "/"
+}
