@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from floe_guard.secrets import encodings
 from floe_guard.secrets.patterns import RULES, candidates
+from floe_guard.values import Unknown, Value, reveal
+
+Path = tuple[str | int, ...]
+"""Keys and indexes that lead to a string inside a value."""
 
 MAX_DEPTH = 3
 """How many encodings inside one another are undone."""
@@ -96,51 +100,72 @@ def redact(text: str) -> str:
     return b"".join(parts).decode("utf-8", "replace")
 
 
-def scan_document(value: Any, pointer: str = "") -> Iterator[tuple[str, Hit]]:
-    """Find everything credential-shaped in JSON-like data, keys included.
+def scan_value(value: Value, path: Path = ()) -> Iterator[tuple[Path, Hit]]:
+    """Find everything credential-shaped in an attribute value, sensitive parts and keys included.
 
     A name and its value are looked at together, whether the name is the object's key or stands
     beside the value (`{"name": "AWS_SECRET_ACCESS_KEY", "value": "…"}`).
 
     Args:
-        value: `str | int | float | bool | None | list | dict`; anything else is passed over.
-        pointer: JSON pointer (RFC 6901) of `value`.
+        value: JSON-like data, in which unknown values (their known beginning counts) and sensitive
+            ones may stand.
+        path: Keys and indexes that lead to `value`.
 
     Yields:
-        The JSON pointer of the string, and the hit in it (offsets count from the string's start).
+        The keys and indexes that lead to the string, and the hit in it (offsets count from the
+        string's start).
     """
+    value = reveal(value)
+    if isinstance(value, Unknown):
+        value = value.prefix
     if isinstance(value, str):
         for hit in scan(value):
-            yield pointer, hit
+            yield path, hit
     elif isinstance(value, list | tuple):
         for i, item in enumerate(value):
-            yield from scan_document(item, f"{pointer}/{i}")
-    elif isinstance(value, dict):
-        beside = value.get("name", value.get("key"))
-        for key, item in value.items():
-            here = f"{pointer}/{_escaped(str(key))}"
+            yield from scan_value(item, (*path, i))
+    elif isinstance(value, Mapping):
+        beside = reveal(value.get("name", value.get("key")))
+        for key, raw in value.items():
+            here = (*path, str(key))
+            item = reveal(raw)
             for hit in scan(str(key)):
                 yield here, hit
             if not isinstance(item, str):
-                yield from scan_document(item, here)
+                yield from scan_value(item, here)
                 continue
-            names = (
-                (str(key), beside) if key == "value" and isinstance(beside, str) else (str(key),)
-            )
+            names = [str(key)]
+            if key == "value" and isinstance(beside, str):
+                names.append(beside)
             yield from ((here, hit) for hit in _scan_named(item, names))
 
 
-def _scan_named(text: str, names: tuple[str, ...]) -> Iterator[Hit]:
+def scan_document(value: Value) -> Iterator[tuple[str, Hit]]:
+    """Find everything credential-shaped in JSON-like data.
+
+    Args:
+        value: See `scan_value`.
+
+    Yields:
+        The JSON pointer (RFC 6901) of the string, and the hit in it.
+    """
+    for path, hit in scan_value(value):
+        tokens = (str(part).replace("~", "~0").replace("/", "~1") for part in path)
+        yield "".join(f"/{token}" for token in tokens), hit
+
+
+_TELLING = re.compile(r"(?i)secret|token|credential|signature|passw|key")
+
+
+def _scan_named(text: str, names: Sequence[str]) -> Iterator[Hit]:
     plain = scan(text)
     yield from plain
     rules = {hit.rule for hit in plain}
     for name in names:
+        if not _TELLING.search(name):
+            continue
         lead = len(name.encode("utf-8", "surrogatepass")) + 1
         for hit in scan(f"{name}={text}"):
             if hit.offset >= lead and hit.rule not in rules:
                 rules.add(hit.rule)
                 yield Hit(hit.rule, hit.offset - lead, hit.end - lead, hit.line, hit.via)
-
-
-def _escaped(token: str) -> str:
-    return token.replace("~", "~0").replace("/", "~1")

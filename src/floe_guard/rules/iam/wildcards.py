@@ -1,0 +1,144 @@
+"""Whether every string that matches one wildcard pattern also matches another: exact, never guessed.
+
+A pattern is literal characters, `*` (any string) and `?` (any one character). Inclusion is decided
+by walking the outer pattern's automaton over the inner pattern. Where the inner pattern allows any
+character, one that occurs in neither pattern is the hardest to accept (whatever accepts it accepts
+every other), so it alone has to be tried.
+
+Source: IAM User Guide, "IAM JSON policy elements: Resource" and "… Action" (wildcards), and
+"IAM policy elements: variables and tags" (`${*}`, `${?}`, `${$}` are the literal characters).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+STAR: Final = 0
+ANY: Final = 1
+Token: TypeAlias = "int | str"
+"""`STAR`, `ANY`, or one literal character."""
+Tokens: TypeAlias = tuple[Token, ...]
+
+MAX_STEPS = 20_000
+"""Patterns with so many stars that more steps would be needed are answered with "not inside"."""
+
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+
+
+def parse(pattern: str, variables: bool = True) -> Tokens:
+    """Return the tokens of `pattern`, runs of stars made one.
+
+    Args:
+        pattern: As in a policy document.
+        variables: Whether `${…}` is a policy variable: it may then become any string.
+    """
+    return tuple(_collapsed(_tokens(pattern, variables)))
+
+
+def _tokens(pattern: str, variables: bool) -> Iterator[Token]:
+    position = 0
+    for match in _VARIABLE.finditer(pattern) if variables else ():
+        yield from _plain(pattern[position : match.start()])
+        name = match[1]
+        if name in ("*", "?", "$"):
+            yield name
+        else:
+            yield STAR
+        position = match.end()
+    yield from _plain(pattern[position:])
+
+
+def _plain(text: str) -> Iterator[Token]:
+    for char in text:
+        yield STAR if char == "*" else ANY if char == "?" else char
+
+
+def _collapsed(tokens: Iterator[Token]) -> Iterator[Token]:
+    last: Token = ""
+    for token in tokens:
+        if token != STAR or last != STAR:
+            yield token
+        last = token
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """How an inner pattern, or the known beginning of one, lies to an outer pattern.
+
+    Args:
+        inside: Every string of the inner pattern matches the outer one.
+        excluded: However the inner pattern goes on, some of its strings do not match.
+    """
+
+    inside: bool
+    excluded: bool
+
+
+def inclusion(outer: Tokens, inner: Tokens) -> Inclusion:
+    """Compare two parsed patterns.
+
+    Args:
+        outer: What would have to contain.
+        inner: What would have to be contained; for `excluded`, only the beginning of it.
+
+    Returns:
+        What is certain; neither where the patterns are too long to compare.
+    """
+    automaton = _automaton(outer)
+    seen: set[tuple[int, int]] = set()
+    work = [(0, automaton.start)]
+    inside = True
+    while work:
+        position, states = work.pop()
+        if (position, states) in seen:
+            continue
+        seen.add((position, states))
+        if len(seen) > MAX_STEPS:
+            return Inclusion(inside=False, excluded=False)
+        if not states:
+            return Inclusion(inside=False, excluded=True)
+        if position == len(inner):
+            inside = inside and bool(states & automaton.accept)
+            continue
+        token = inner[position]
+        if token == STAR:
+            work.extend(((position + 1, states), (position, automaton.step(states, ANY))))
+        else:
+            work.append((position + 1, automaton.step(states, token)))
+    return Inclusion(inside, excluded=False)
+
+
+class _Automaton:
+    """The outer pattern as a set of positions, one bit each."""
+
+    __slots__ = ("_any", "_literals", "_stars", "accept", "start")
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._stars = self._any = 0
+        self._literals: dict[str, int] = {}
+        for i, token in enumerate(tokens):
+            if isinstance(token, str):
+                self._literals[token] = self._literals.get(token, 0) | 1 << i
+            elif token == STAR:
+                self._stars |= 1 << i
+            else:
+                self._any |= 1 << i
+        self.accept = 1 << len(tokens)
+        self.start = self._closed(1)
+
+    def _closed(self, states: int) -> int:
+        return states | (states & self._stars) << 1
+
+    def step(self, states: int, token: Token) -> int:
+        """Return where one character leads; `ANY` stands for one that is in neither pattern."""
+        moves = self._any | (self._literals.get(token, 0) if isinstance(token, str) else 0)
+        return self._closed((states & self._stars) | (states & moves) << 1)
+
+
+@lru_cache(maxsize=512)
+def _automaton(tokens: Tokens) -> _Automaton:
+    return _Automaton(tokens)

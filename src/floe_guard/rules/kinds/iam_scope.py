@@ -1,0 +1,343 @@
+"""`iam-scope`: every Allow statement stays inside allowed pairs of actions and resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from floe_guard.engine.context import Context
+from floe_guard.engine.protocol import PASS, Judges, Outcome, Words
+from floe_guard.model import Reference, Resource
+from floe_guard.rules.iam.arns import Pattern, resource_inside
+from floe_guard.rules.iam.documents import Document, PolicyError, read_blocks, read_document
+from floe_guard.rules.iam.scope import Excess, Pair, excesses
+from floe_guard.rules.kind import Kind
+from floe_guard.rules.kinds._outcomes import configured, undecided, worst
+from floe_guard.values import Sensitive, Unknown, Value, or3, reveal
+from floe_guard.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from floe_guard.rules.models import RuleModel
+
+_DOCUMENTS: dict[str, str] = {
+    "aws_iam_policy": "policy",
+    "aws_iam_role_policy": "policy",
+    "aws_iam_user_policy": "policy",
+    "aws_iam_group_policy": "policy",
+    "aws_ssoadmin_permission_set_inline_policy": "inline_policy",
+}
+"""Resource types whose attribute is an identity policy."""
+
+_ATTACHMENTS: dict[str, str] = {
+    "aws_iam_policy_attachment": "policy_arn",
+    "aws_iam_role_policy_attachment": "policy_arn",
+    "aws_iam_user_policy_attachment": "policy_arn",
+    "aws_iam_group_policy_attachment": "policy_arn",
+    "aws_iam_role_policy_attachments_exclusive": "policy_arns",
+    "aws_iam_user_policy_attachments_exclusive": "policy_arns",
+    "aws_iam_group_policy_attachments_exclusive": "policy_arns",
+    "aws_ssoadmin_managed_policy_attachment": "managed_policy_arn",
+}
+"""Resource types whose attribute names managed policies that someone is given."""
+
+KIND = Kind(resources=(*_DOCUMENTS, *_ATTACHMENTS, "aws_iam_role"))
+
+_SHOWN = 5
+
+
+def model() -> type[RuleModel]:
+    """Return the model of an `iam-scope` rule."""
+    from typing import Annotated
+
+    from pydantic import Field, StringConstraints
+
+    from floe_guard.rules.models import RuleModel, Strict
+
+    Action = Annotated[str, StringConstraints(pattern=r"^(\*|[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+)$")]
+    Arn = Annotated[str, StringConstraints(pattern=r"^(\*|arn:.+)$")]
+
+    class AllowedPair(Strict):
+        actions: Annotated[list[Action], Field(min_length=1)]
+        resources: Annotated[list[Arn], Field(min_length=1)]
+
+    class IamScopeRule(RuleModel):
+        allow: list[AllowedPair]
+        managed_policies: list[Arn] = []
+
+    return IamScopeRule
+
+
+def compile_rule(rule: Mapping[str, Any]) -> Judges:
+    """Return the judge of a validated rule."""
+    pairs = tuple(Pair(tuple(p["actions"]), tuple(p["resources"])) for p in rule["allow"])
+    return Judges(resource=IamScopeJudge(pairs, tuple(rule["managed_policies"])))
+
+
+@dataclass(frozen=True, slots=True)
+class IamScopeJudge:
+    """Judges what a resource grants: documents, attached policies, and who may take a role.
+
+    Args:
+        pairs: What statements may allow.
+        managed: ARN patterns of managed policies that may be attached unseen.
+    """
+
+    pairs: tuple[Pair, ...]
+    managed: tuple[str, ...]
+
+    def judge(self, resource: Resource, context: Context) -> Outcome:
+        """See `ResourceJudge.judge`."""
+        return worst(self._outcomes(resource, context))
+
+    def _outcomes(self, resource: Resource, context: Context) -> Iterator[Outcome]:
+        attributes = resource.attributes
+        if (path := _DOCUMENTS.get(resource.type)) is not None:
+            yield self._grants(resource, path, attributes.get(path), context)
+        elif (path := _ATTACHMENTS.get(resource.type)) is not None:
+            yield from self._attached(resource, path, attributes.get(path), context)
+        elif resource.type == "aws_iam_role":
+            yield from self._role(resource, context)
+        else:
+            # A type that the rule file names: whatever it calls its policy is judged.
+            for path in ("policy", "policy_document", "inline_policy"):
+                if isinstance(reveal(attributes.get(path)), str | Unknown):
+                    yield self._grants(resource, path, attributes[path], context)
+
+    def _role(self, resource: Resource, context: Context) -> Iterator[Outcome]:
+        attributes = resource.attributes
+        trust = attributes.get("assume_role_policy")
+        if trust is not None:
+            yield _trust(resource, trust, context)
+        blocks = configured(resource, "inline_policy")
+        if isinstance(blocks, Unknown):
+            yield undecided("inline_policy", blocks, "policies inside the allowed scope")
+        else:
+            for i, block in enumerate(blocks):
+                path = f"inline_policy[{i}]"
+                if isinstance(block, Unknown):
+                    yield undecided(path, block, "policies inside the allowed scope")
+                elif reveal(block.get("policy")) is not None:
+                    yield self._grants(resource, f"{path}.policy", block["policy"], context)
+        arns = configured(resource, "managed_policy_arns")
+        yield from self._attached(resource, "managed_policy_arns", arns, context)
+
+    def _grants(self, resource: Resource, path: str, value: Value, context: Context) -> Outcome:
+        if reveal(value) is None:
+            return _error(path, "there is no policy document")
+        try:
+            document = _document(resource, path, value, context)
+        except PolicyError as e:
+            return _error(path, str(e))
+        wider: list[tuple[str, Excess]] = []
+        unknown: list[tuple[str, Excess]] = []
+        for statement in document.statements:
+            for excess in excesses(statement, self.pairs):
+                found = wider if excess.unknown is None else unknown
+                found.append((f"{path} | json | {statement.path}.{excess.element}", excess))
+        if wider:
+            return self._too_wide(wider, isinstance(value, Sensitive))
+        if unknown:
+            where, excess = unknown[0]
+            assert excess.unknown is not None
+            return undecided(where, excess.unknown, self._expected(excess))
+        if document.unknown is not None:
+            return undecided(path, document.unknown, "statements inside the allowed scope")
+        return PASS
+
+    def _too_wide(self, wider: Sequence[tuple[str, Excess]], hidden: bool) -> Outcome:
+        path, first = wider[0]
+        texts = list(dict.fromkeys(f"{_text(e.action)} on {_text(e.resource)}" for _, e in wider))
+        more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
+        reason = "the statement allows more than the allowed actions and resources"
+        if first.element.startswith("Not"):
+            reason = f"{first.element} allows everything that it does not name"
+        return Outcome(
+            Verdict.FAIL,
+            path=path,
+            expected=self._expected(first),
+            actual=Words("(sensitive)" if hidden else "; ".join(texts[:_SHOWN]) + more),
+            reason=reason,
+        )
+
+    def _expected(self, excess: Excess) -> str:
+        if excess.element in ("Resource", "NotResource"):
+            patterns = dict.fromkeys(
+                resource
+                for pair in self.pairs
+                for resource in pair.resources
+                if excesses_action(pair, excess.action)
+            )
+            if patterns:
+                return f"resources inside {', '.join(patterns)}"
+        actions = list(dict.fromkeys(a for pair in self.pairs for a in pair.actions))
+        more = f" and {len(actions) - _SHOWN} more" if len(actions) > _SHOWN else ""
+        return f"only allowed actions: {', '.join(actions[:_SHOWN])}{more}"
+
+    def _attached(
+        self, resource: Resource, path: str, value: Value, context: Context
+    ) -> Iterator[Outcome]:
+        value = reveal(value)
+        if isinstance(value, list):
+            for i, item in enumerate(value):
+                yield self._one_attached(resource, f"{path}[{i}]", reveal(item), context)
+        elif value is None:
+            yield _error(path, "no policy is named")
+        else:
+            yield self._one_attached(resource, path, value, context)
+
+    def _one_attached(self, resource: Resource, path: str, arn: Value, context: Context) -> Outcome:
+        expected = "a policy that is judged here" + (
+            f", or one of {', '.join(self.managed)}" if self.managed else ""
+        )
+        if isinstance(arn, Unknown):
+            if or3(resource_inside(pattern, arn) for pattern in self.managed) is True:
+                return PASS
+            if arn.prefix.startswith(_AWS_MANAGED):
+                return self._not_judged(path, expected, arn.prefix + "…")
+            return self._behind(resource, path, arn, expected, context)
+        if not isinstance(arn, str):
+            return _error(path, "the policy ARN is not a string")
+        if any(resource_inside(pattern, arn) is True for pattern in self.managed):
+            return PASS
+        if arn in _policy_arns(context):
+            return PASS
+        return self._not_judged(path, expected, arn)
+
+    def _not_judged(self, path: str, expected: str, arn: str) -> Outcome:
+        managed = arn.split(":")[3:5] == ["", "aws"] or arn.startswith(_AWS_MANAGED)
+        reason = "AWS decides what this policy allows" if managed else "its document is not here"
+        return Outcome(Verdict.FAIL, path, expected, Words(arn), reason)
+
+    def _behind(
+        self, resource: Resource, path: str, arn: Unknown, expected: str, context: Context
+    ) -> Outcome:
+        """Judge an ARN that is not known yet by the resources it comes from."""
+        outcomes = []
+        for reference in _references(resource, path):
+            targets = context.graph.resolve(reference.target)
+            if not targets or reference.attribute.split("[")[0] not in (
+                "arn",
+                "id",
+                "policy_arn",
+                "",
+            ):
+                return undecided(path, arn, expected)
+            for target in targets:
+                if target.type == "aws_iam_policy" and target.mode == "managed":
+                    outcomes.append(PASS)  # judged as a resource of its own
+                elif target.type == "aws_iam_policy":
+                    outcomes.append(self._data_policy(path, target, arn, expected, context))
+                else:
+                    outcomes.append(undecided(path, arn, expected))
+        return worst(outcomes) if outcomes else undecided(path, arn, expected)
+
+    def _data_policy(
+        self, path: str, target: Resource, arn: Unknown, expected: str, context: Context
+    ) -> Outcome:
+        known = reveal(target.attributes.get("arn"))
+        if isinstance(known, str):
+            return self._one_attached(target, path, known, context)
+        return undecided(path, arn, expected)
+
+
+_AWS_MANAGED = ("arn:aws:iam::aws:", "arn:aws-cn:iam::aws:", "arn:aws-us-gov:iam::aws:")
+
+
+def excesses_action(pair: Pair, action: Pattern) -> bool:
+    """Return whether `pair` allows `action`, or may."""
+    from floe_guard.rules.iam.arns import action_inside
+
+    return or3(action_inside(a, action) for a in pair.actions) is not False
+
+
+def _trust(resource: Resource, value: Value, context: Context) -> Outcome:
+    """Judge who may take a role: anybody, without a condition, is nobody in particular."""
+    path = "assume_role_policy"
+    expected = "named principals, or a condition"
+    try:
+        document = _document(resource, path, value, context)
+    except PolicyError as e:
+        return _error(path, str(e))
+    for statement in document.statements:
+        if statement.effect == "Deny" or statement.conditional:
+            continue
+        where = f"{path} | json | {statement.path}.Principal"
+        if _anybody(statement.principals):
+            reason = "anybody may take the role"
+            return Outcome(Verdict.FAIL, where, expected, Words("*"), reason)
+        if isinstance(statement.principals, Unknown):
+            return undecided(where, statement.principals, expected)
+    return PASS if document.unknown is None else undecided(path, document.unknown, expected)
+
+
+def _anybody(principals: Value) -> bool:
+    principals = reveal(principals)
+    if principals == "*":
+        return True
+    if isinstance(principals, list):  # blocks of a data source: {type, identifiers}
+        return any(
+            isinstance(block, Mapping)
+            and block.get("type") in ("*", "AWS")
+            and "*" in (reveal(block.get("identifiers")) or ())
+            for block in map(reveal, principals)
+            if not isinstance(block, Unknown) and not isinstance(block.get("identifiers"), Unknown)
+        )
+    if not isinstance(principals, Mapping):
+        return False
+    named = reveal(principals.get("AWS"))
+    return named == "*" or (isinstance(named, list) and "*" in named)
+
+
+def _document(resource: Resource, path: str, value: Value, context: Context) -> Document:
+    """Return the policy at `path`, from the data source that renders it where it is not known yet."""
+    policy = reveal(value)
+    if isinstance(policy, Unknown) and not policy.prefix:
+        references = list(_references(resource, path))
+        sources = [
+            target for reference in references for target in context.graph.resolve(reference.target)
+        ]
+        if len(references) == 1 and sources and all(map(_renders, sources)):
+            documents = [_rendered(source) for source in sources]
+            # A reference without an instance key stands for each of them: all are judged.
+            return Document(
+                tuple(statement for document in documents for statement in document.statements),
+                next((d.unknown for d in documents if d.unknown is not None), None),
+            )
+    return read_document(value)
+
+
+def _renders(source: Resource) -> bool:
+    return source.type == "aws_iam_policy_document" and source.mode == "data"
+
+
+def _rendered(source: Resource) -> Document:
+    text = reveal(source.attributes.get("json"))
+    return read_document(text) if isinstance(text, str) else read_blocks(source.attributes)
+
+
+def _references(resource: Resource, path: str) -> Iterator[Reference]:
+    base = path.split("[", 1)[0]
+    for reference in resource.references:
+        at = reference.path
+        if at == path or at.split("[", 1)[0].split(".", 1)[0] == base:
+            yield reference
+
+
+def _policy_arns(context: Context) -> frozenset[str]:
+    return context.memo("iam-scope: arns", lambda: frozenset(_known_arns(context)))
+
+
+def _known_arns(context: Context) -> Iterator[str]:
+    for policy in context.by_type.get("aws_iam_policy", ()):
+        arn = reveal(policy.attributes.get("arn"))
+        if policy.mode == "managed" and not policy.removed and isinstance(arn, str):
+            yield arn
+
+
+def _error(path: str, reason: str) -> Outcome:
+    return Outcome(Verdict.ERROR, path, "an IAM policy document", reason=reason)
+
+
+def _text(pattern: Pattern) -> str:
+    return f"{pattern.prefix}({pattern.reason})" if isinstance(pattern, Unknown) else pattern
