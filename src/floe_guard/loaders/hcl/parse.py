@@ -105,6 +105,15 @@ def _comment_span(text: str, line: int, column: int, path: str) -> Span:
     return Span(path, line, column, line + breaks, end)
 
 
+def prepare(cache_directory: Path | None = None) -> None:
+    """Load the tables, so that processes forked from this one have them.
+
+    Args:
+        cache_directory: See `grammar.load`.
+    """
+    _driver(cache_directory)
+
+
 @cache
 def _driver(cache_directory: Path | None) -> _Driver:
     """The driver of the grammar in use, made once a process."""

@@ -43,7 +43,10 @@ def read(directory: Path | None, key: str) -> Any:
     claimed, _, payload = data.partition(b"\n")
     if claimed != _seal(key, payload):
         return None
-    return json.loads(payload)
+    try:
+        return json.loads(payload)
+    except (ValueError, RecursionError):
+        return None
 
 
 def write(directory: Path | None, key: str, document: Any) -> bool:
@@ -76,6 +79,25 @@ def write(directory: Path | None, key: str, document: Any) -> bool:
             temporary.unlink()
         return False
     return True
+
+
+def prune(directory: Path, most: int) -> None:
+    """Remove the oldest half of the documents where there are too many.
+
+    Args:
+        directory: The cache directory.
+        most: How many may stay.
+    """
+    try:
+        names = os.listdir(directory)
+        if len(names) <= most or not _is_private(directory):
+            return
+        aged = sorted(names, key=lambda name: (directory / name).lstat().st_mtime)
+    except OSError:
+        return
+    for name in aged[: len(aged) // 2]:
+        with contextlib.suppress(OSError):
+            (directory / name).unlink()
 
 
 def _is_private(directory: Path) -> bool:

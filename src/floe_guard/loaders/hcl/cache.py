@@ -1,0 +1,207 @@
+"""Source files -> syntax trees, parsed once per content and kept between runs.
+
+A tree is kept under a digest of the file's bytes, of the syntax it is read in and of the
+program that read it, so that an entry is never stale: what changed has another key. Files
+that were never seen are parsed in several processes where there is enough of them to pay.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from floe_guard import __version__
+from floe_guard.errors import InputError
+from floe_guard.loaders.hcl import packed, store
+from floe_guard.loaders.hcl.syntax import File
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PARALLEL_BYTES = 400_000
+"""From this much unseen source on, further processes pay for themselves."""
+
+MAX_ENTRIES = 4000
+"""More trees than this are not kept; the oldest half goes."""
+
+
+class Source(NamedTuple):
+    """A file to parse.
+
+    Attributes:
+        path: The name that spans and errors carry; its ending tells the syntax.
+        data: The file's bytes.
+    """
+
+    path: str
+    data: bytes
+
+
+def directory(environment: Mapping[str, str]) -> Path | None:
+    """Return where trees are kept.
+
+    Args:
+        environment: Environment variables; `FLOE_GUARD_CACHE_DIR` names the place, or says
+            `off`; otherwise it is `floe-guard` in the user's cache directory.
+
+    Returns:
+        The directory, which need not exist, or None where nothing is to be kept.
+    """
+    wanted = environment.get("FLOE_GUARD_CACHE_DIR", "")
+    if wanted.lower() in ("off", "0", "false", "none"):
+        return None
+    if wanted:
+        return Path(wanted)
+    base = environment.get("XDG_CACHE_HOME", "")
+    home = environment.get("HOME", "")
+    if os.path.isabs(base):
+        return Path(base, "floe-guard", "hcl")
+    if os.path.isabs(home):
+        return Path(home, ".cache", "floe-guard", "hcl")
+    return None
+
+
+class SyntaxCache:
+    """A parser with a memory.
+
+    Args:
+        directory: Where trees are kept between runs; None keeps none.
+        workers: How many processes may parse; None asks how many processors there are.
+    """
+
+    def __init__(self, directory: Path | None, workers: int | None = None) -> None:
+        self.directory = directory
+        self.workers = workers
+
+    def parse(self, source: Source) -> File:
+        """Parse one file, or remember it.
+
+        Args:
+            source: The file.
+
+        Returns:
+            Its tree.
+
+        Raises:
+            InputError: If OpenTofu would not parse it; says line, column and the expectation.
+        """
+        (found,) = self.parse_all([source])
+        if isinstance(found, InputError):
+            raise found
+        return found
+
+    def parse_all(self, sources: Sequence[Source]) -> list[File | InputError]:
+        """Parse many files.
+
+        Args:
+            sources: The files.
+
+        Returns:
+            Per file, in their order, its tree or why there is none.
+        """
+        keys = [key_of(source) for source in sources]
+        with _without_collector():
+            results: list[File | InputError | None] = [
+                self._recall(key, source) for key, source in zip(keys, sources, strict=True)
+            ]
+            missing = [index for index, found in enumerate(results) if found is None]
+            if missing:
+                from floe_guard.loaders.hcl import workers
+
+                tasks = [(keys[index], sources[index]) for index in missing]
+                processes = self._processes([sources[index] for index in missing])
+                parsed = workers.parse_all(tasks, self.directory, processes)
+                for index, result in zip(missing, parsed, strict=True):
+                    results[index] = result
+                if self.directory is not None:
+                    store.prune(self.directory, MAX_ENTRIES)
+        return [found for found in results if found is not None]
+
+    def _recall(self, key: str, source: Source) -> File | None:
+        """The tree kept under a key; a damaged entry is none."""
+        document = store.read(self.directory, key)
+        if document is None:
+            return None
+        try:
+            return packed.unpack(document, source.path)
+        except ValueError:
+            return None
+
+    def _processes(self, missing: Sequence[Source]) -> int:
+        """How many processes should parse what is missing."""
+        size = sum(len(source.data) for source in missing)
+        if size < PARALLEL_BYTES or len(missing) == 1:
+            return 1
+        available = self.workers
+        if available is None:
+            available = (
+                len(os.sched_getaffinity(0))
+                if hasattr(os, "sched_getaffinity")
+                else os.cpu_count() or 1
+            )
+        return max(1, min(available, len(missing), 8))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pause the garbage collector: trees hold no cycles, and it would walk them again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def syntax_of(path: str) -> str:
+    """Return the syntax that a file's name calls for.
+
+    Args:
+        path: Its name.
+
+    Returns:
+        ``native``, ``json`` or, for the JSON form of variable values, ``variables``.
+    """
+    if not path.endswith(".json"):
+        return "native"
+    return "variables" if path.endswith(".tfvars.json") else "json"
+
+
+def key_of(source: Source) -> str:
+    """Return the key of a file's tree.
+
+    Args:
+        source: The file.
+
+    Returns:
+        Letters, digits and dashes.
+    """
+    digest = sha256(_program())
+    digest.update(syntax_of(source.path).encode() + b"\0")
+    digest.update(source.data)
+    return f"tree-{digest.hexdigest()}"
+
+
+@cache
+def _program() -> bytes:
+    """What stands for the parser's version: floe-guard's, and its own files as they are.
+
+    In a checkout the version stays while the files change.
+
+    Returns:
+        Bytes that are others for another parser.
+    """
+    parts = [__version__, str(packed.FORMAT)]
+    with os.scandir(os.path.dirname(__file__)) as entries:
+        files = [
+            (entry.name, entry.stat()) for entry in entries if entry.name.endswith((".py", ".json"))
+        ]
+    parts += [f"{name}:{status.st_size}:{status.st_mtime_ns}" for name, status in sorted(files)]
+    return "\n".join(parts).encode() + b"\0"
