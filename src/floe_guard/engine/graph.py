@@ -86,6 +86,10 @@ class Graph:
                         self._instances.setdefault(base, []).append(resource)
         return self._instances.get(target, [])
 
+    def names_managed(self, target: str) -> bool:
+        """Return whether an address is a managed resource's, and not a local, a variable or a data source."""
+        return any(r.mode == "managed" for r in self.resolve(target))
+
     def _names(self, resource: Resource) -> list[str]:
         """Return the known values by which others may name `resource`."""
         values = (reveal(resource.attributes.get(a)) for a in _identities(resource))
@@ -145,7 +149,7 @@ class Graph:
         for answer in answers:
             if isinstance(answer, Unknown):
                 return answer
-        if any(self.resolve(r.target) for r in references):
+        if references and all(self.names_managed(r.target) for r in references):
             return False  # it points at other resources of this inventory
         names = self._names(owner)
         if value.prefix and _fully_named(owner) and not any(
@@ -309,13 +313,15 @@ class _Links:
                 self._index_values(companion, list(companion.attributes.values()))
 
     def _index_values(self, companion: Resource, values: list[Value]) -> None:
-        referring = any(_concerns(r, self._via) for r in companion.references)
+        concerning = [r for r in companion.references if _concerns(r, self._via)]
+        graph = self._context.graph
+        settled = bool(concerning) and all(graph.names_managed(r.target) for r in concerning)
         for value in _flat(values):
             if isinstance(value, str) and value:
                 self._by_value.setdefault(value, []).append(companion)
                 if self._via:
                     self._literal.setdefault(companion.type, []).append(companion)
-            elif isinstance(value, Unknown) and self._via and not referring:
+            elif isinstance(value, Unknown) and self._via and not settled:
                 self._open.setdefault(companion.type, []).append(companion)
 
 

@@ -264,7 +264,7 @@ def _starting_with(operand: Any) -> Operator:
     def test(value: Value) -> Truth:
         text = as_text(value)
         if isinstance(text, Unknown):
-            if text.prefix.startswith(starts):
+            if text.prefix.startswith(starts) and (text.prefix or text.not_null):
                 return True
             return text if any(s.startswith(text.prefix) for s in starts) else False
         return text is not None and text.startswith(starts)
