@@ -45,6 +45,10 @@ class Deadline:
         """Return the seconds left, negative when it is over."""
         return self.at - self._clock()
 
+    def extend(self, seconds: float) -> None:
+        """Let there be at least `seconds` from now, for work that must not be left half done."""
+        self.at = max(self.at, self._clock() + seconds)
+
     def expire(self) -> None:
         """Make it be over."""
         self.at = self._clock()

@@ -90,35 +90,32 @@ def _tags(place: Place, arn: str, gaps: list[Found]) -> dict[str, Value]:
     return tagged(tag_map(answer.get("ResourceTags")))
 
 
+def subscribers(place: Place, name: str, notification: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the subscribers of one notification of the budget `name`."""
+    identity = ("NotificationType", "ComparisonOperator", "Threshold", "ThresholdType")
+    yield from place.each(
+        DESCRIBE_SUBSCRIBERS,
+        "Subscribers",
+        subject=f"{name} {notification.get('NotificationType')}",
+        AccountId=place.scope.account_id,
+        BudgetName=name,
+        Notification={key: notification[key] for key in identity if key in notification},
+    )
+
+
 def _notification(
     place: Place, name: str, notification: dict[str, Any], gaps: list[Found]
 ) -> dict[str, Value]:
-    asked = {
-        key: notification[key]
-        for key in ("NotificationType", "ComparisonOperator", "Threshold", "ThresholdType")
-        if key in notification
-    }
     emails: Value
     topics: Value
     try:
-        subscribers = list(
-            place.each(
-                DESCRIBE_SUBSCRIBERS,
-                "Subscribers",
-                subject=f"{name} {notification.get('NotificationType')}",
-                AccountId=place.scope.account_id,
-                BudgetName=name,
-                Notification=asked,
-            )
-        )
+        found = list(subscribers(place, name, notification))
     except CallFailed as failure:
         gaps.append(failure.gap(TYPES))
         emails = topics = Unknown(str(failure), type="set")
     else:
-        emails = [
-            Sensitive(s["Address"]) for s in subscribers if s.get("SubscriptionType") == "EMAIL"
-        ]
-        topics = [s["Address"] for s in subscribers if s.get("SubscriptionType") == "SNS"]
+        emails = [Sensitive(s["Address"]) for s in found if s.get("SubscriptionType") == "EMAIL"]
+        topics = [s["Address"] for s in found if s.get("SubscriptionType") == "SNS"]
     return {
         "notification_type": notification.get("NotificationType"),
         "comparison_operator": notification.get("ComparisonOperator"),

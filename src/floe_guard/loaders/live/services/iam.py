@@ -58,14 +58,15 @@ def _policies(place: Place) -> Iterator[Found]:
     if named and named not in arns:
         arns.append(named)
     for arn in arns:
-        yield Job(("aws_iam_policy",), lambda arn=arn: _policy(place, arn))  # type: ignore[misc]
+        yield Job(("aws_iam_policy",), lambda arn=arn: read_policy(place, arn))  # type: ignore[misc]
         yield Job(
             ("aws_iam_*_policy_attachment", *_USER_TYPES),
             lambda arn=arn: _attached_to(place, arn),  # type: ignore[misc]
         )
 
 
-def _policy(place: Place, arn: str) -> Iterator[Found]:
+def read_policy(place: Place, arn: str) -> Iterator[Found]:
+    """Yield the managed policy `arn` with its default version, if there is one."""
     answer = place.call(GET_POLICY, subject=arn, PolicyArn=arn)
     if answer is None:
         return

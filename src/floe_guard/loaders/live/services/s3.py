@@ -73,7 +73,7 @@ def _account_block(place: Place) -> Iterator[Found]:
             {
                 "account_id": account,
                 "id": account,
-                **_flags(answer["PublicAccessBlockConfiguration"]),
+                **flags(answer["PublicAccessBlockConfiguration"]),
             },
             regional=False,
         )
@@ -112,13 +112,18 @@ def _bucket(place: Place, name: str) -> Iterator[Found]:
         yield Job((resource_type,), lambda read=read: read(place, name))  # type: ignore[misc]
 
 
+def region_of(answer: dict[str, Any]) -> str:
+    """Return the region that `GetBucketLocation` means.
+
+    The oldest regions answer with nothing and with a legacy name
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html).
+    """
+    constraint = answer.get("LocationConstraint") or "us-east-1"
+    return "eu-west-1" if constraint == "EU" else str(constraint)
+
+
 def _itself(place: Place, name: str) -> Iterator[Found]:
-    answer = place.call(GET_LOCATION, subject=name, Bucket=name) or {}
-    # The oldest regions answer with nothing and with a legacy name.
-    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
-    region = {None: "us-east-1", "": "us-east-1", "EU": "eu-west-1"}.get(
-        answer.get("LocationConstraint"), answer.get("LocationConstraint")
-    )
+    region = region_of(place.call(GET_LOCATION, subject=name, Bucket=name) or {})
     tags = place.call(GET_TAGGING, subject=name, Bucket=name) or {}
     yield place.resource(
         "aws_s3_bucket",
@@ -139,20 +144,21 @@ def _beside(place: Place, suffix: str, name: str, attributes: dict[str, Value]) 
     return place.resource(f"aws_s3_bucket_{suffix}", name, given)
 
 
-def _flags(flags: dict[str, bool]) -> dict[str, Value]:
+def flags(block: dict[str, bool]) -> dict[str, Value]:
+    """Return the four flags of a public access block in the provider's names."""
     return {
-        "block_public_acls": flags.get("BlockPublicAcls", False),
-        "block_public_policy": flags.get("BlockPublicPolicy", False),
-        "ignore_public_acls": flags.get("IgnorePublicAcls", False),
-        "restrict_public_buckets": flags.get("RestrictPublicBuckets", False),
+        "block_public_acls": block.get("BlockPublicAcls", False),
+        "block_public_policy": block.get("BlockPublicPolicy", False),
+        "ignore_public_acls": block.get("IgnorePublicAcls", False),
+        "restrict_public_buckets": block.get("RestrictPublicBuckets", False),
     }
 
 
 def _block(place: Place, name: str) -> Iterator[Found]:
     answer = place.call(GET_BLOCK, subject=name, Bucket=name)
     if answer is not None:
-        flags = _flags(answer["PublicAccessBlockConfiguration"])
-        yield _beside(place, "public_access_block", name, flags)
+        block = flags(answer["PublicAccessBlockConfiguration"])
+        yield _beside(place, "public_access_block", name, block)
 
 
 def _encryption(place: Place, name: str) -> Iterator[Found]:
