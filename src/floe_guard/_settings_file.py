@@ -144,8 +144,8 @@ class _Reader:
     def parameters(self, node: yaml.Node, where: str) -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
         for rule, at, sub in self.pairs(node, where):
-            if not keys.matches(keys.Text("", keys.RULE_ID), rule):
-                self.fault(at, f"{where}: {rule!r} is not a rule id such as FG401")
+            if rule != "*" and not keys.matches(keys.Text("", keys.RULE_ID), rule):
+                self.fault(at, f"{where}: {rule!r} is neither a rule id such as FG401 nor '*'")
             found[rule] = {
                 name: self.plain(value, f"{where}.{rule}.{name}", 0)
                 for name, _, value in self.pairs(sub, f"{where}.{rule}")

@@ -61,7 +61,7 @@ class TextMap:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Rule id -> parameter name -> value; the rule itself says which values it takes."""
+    """Rule id (`*` for every rule that has it) -> parameter -> value; the rule says which values it takes."""
 
     help: str
 
@@ -189,7 +189,7 @@ def _schema(key: Key) -> dict[str, Any]:
         case Parameters():
             return described | {
                 "type": "object",
-                "propertyNames": {"pattern": f"^(?:{RULE_ID})$"},
+                "propertyNames": {"pattern": f"^(?:\\*|{RULE_ID})$"},
                 "additionalProperties": {"type": "object"},
             }
         case Named():

@@ -131,6 +131,37 @@ def debug_wanted() -> bool:
     return os.environ.get("FLOE_GUARD_DEBUG", "") not in {"", "0"}
 
 
+def cache_dir(variables: Mapping[str, str] | None = None) -> Path | None:
+    """Return the folder for caches, or None where there shall be none.
+
+    `FLOE_GUARD_CACHE_DIR` names it (`off` for none); otherwise the XDG base directory for caches.
+
+    Args:
+        variables: The environment; the process's own by default.
+    """
+    env = environment() if variables is None else variables
+    named = env.get("FLOE_GUARD_CACHE_DIR", "")
+    if named:
+        return None if named == "off" else Path(named).absolute()
+    # https://specifications.freedesktop.org/basedir-spec/latest/: a relative path is ignored
+    base, home = env.get("XDG_CACHE_HOME", ""), env.get("HOME", "")
+    if base.startswith("/"):
+        return Path(base, "floe-guard")
+    return Path(home, ".cache", "floe-guard") if home.startswith("/") else None
+
+
+def colour_wanted(terminal: bool, variables: Mapping[str, str] | None = None) -> bool:
+    """Whether text for people is to be coloured.
+
+    Args:
+        terminal: Whether it goes to a terminal.
+        variables: The environment; the process's own by default. `NO_COLOR` (https://no-color.org)
+            and `TERM=dumb` switch colours off.
+    """
+    env = environment() if variables is None else variables
+    return terminal and not env.get("NO_COLOR") and env.get("TERM") != "dumb"
+
+
 def load(
     config_file: str | None = None,
     *,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import msgspec
@@ -31,6 +32,7 @@ from floe_guard.loaders._lazy import (
     mark_unknown,
     recent_attributes,
 )
+from floe_guard.loaders._source import NO_LOCATIONS, SourceTree, source_beside
 from floe_guard.loaders.document import Document
 from floe_guard.loaders.state import StateValues, all_resources, mode_of, shown_resource
 from floe_guard.model import (
@@ -102,11 +104,12 @@ class _PriorState(msgspec.Struct):
     values: StateValues | None = None
 
 
-def load(source: Document) -> Inventory:
+def load(source: Document, folder: Path | None = None) -> Inventory:
     """Return the inventory of a plan.
 
     Args:
         source: A document of form `plan`.
+        folder: Folder of the source it was made from; looked for beside it when left out.
 
     Returns:
         Every resource the plan speaks of, removed ones included, in the plan's order, and the
@@ -115,14 +118,15 @@ def load(source: Document) -> Inventory:
     Raises:
         InputError: The plan ended in an error, or a part of it is not what it must be.
     """
-    return _Loader(source).inventory()
+    return _Loader(source, source_beside(source.info.path, folder)).inventory()
 
 
 class _Loader:
     """One plan being read."""
 
-    def __init__(self, source: Document) -> None:
+    def __init__(self, source: Document, tree: SourceTree | None) -> None:
         self.source = source
+        self.tree = tree
         self.path = source.info.path
         self.recent: deque[Marked] = recent_attributes()
         if self.flag("errored", default=False):
@@ -190,6 +194,7 @@ class _Loader:
                 change.after_unknown,
                 change.after_sensitive,
             )
+        located = self.tree.find(module, local) if self.tree is not None else None
         return Resource(
             address=item.address,
             type=item.type,
@@ -201,6 +206,9 @@ class _Loader:
             provider=provider_key(block.provider_config_key) if block else "",
             change=self.change(item),
             references=self.references(module, local) if block else (),
+            location=located.location if located else None,
+            attribute_locations=located.attributes if located else NO_LOCATIONS,
+            call_chain=located.call_chain if located else (),
         )
 
     def references(self, module: str, local: str) -> Sequence[Reference]:
@@ -263,7 +271,7 @@ class _Loader:
         )
         for module, item in all_resources(values.root_module):
             if item.address not in known:
-                yield shown_resource(module, item, self.recent, self.path)
+                yield shown_resource(module, item, self.recent, self.path, self.tree)
 
     def prior(self) -> tuple[list[Resource], list[Resource]]:
         """Return data sources and managed resources of the prior state."""
@@ -272,7 +280,7 @@ class _Loader:
             found: tuple[list[Resource], list[Resource]] = ([], [])
             if state.values is not None:
                 for module, item in all_resources(state.values.root_module):
-                    resource = shown_resource(module, item, self.recent, self.path)
+                    resource = shown_resource(module, item, self.recent, self.path, self.tree)
                     found[resource.mode == "managed"].append(resource)
             self._prior = found
         return self._prior
@@ -346,5 +354,5 @@ class _PlannedAddresses(msgspec.Struct):
             yield from module.addresses()
 
 
-Loader: TypeAlias = Callable[[Document], Inventory]
+Loader: TypeAlias = Callable[[Document, Path | None], Inventory]
 _: Loader = load

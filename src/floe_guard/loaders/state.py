@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from msgspec import Raw
 from floe_guard.errors import InputError
 from floe_guard.loaders import document
 from floe_guard.loaders._lazy import NULL, Marked, is_null, recent_attributes
+from floe_guard.loaders._source import NO_LOCATIONS, SourceTree, source_beside
 from floe_guard.loaders.document import Document
 from floe_guard.model import Gap, Inventory, Mode, Output, Reference, Resource
 from floe_guard.values import Sensitive, Value
@@ -76,11 +78,12 @@ class _RawResource(msgspec.Struct):
     instances: list[_RawInstance] = []
 
 
-def load(source: Document) -> Inventory:
+def load(source: Document, folder: Path | None = None) -> Inventory:
     """Return the inventory of a state.
 
     Args:
         source: A document of form `state` or `state-v4`.
+        folder: Folder of the source it belongs to; looked for beside it when left out.
 
     Returns:
         Every resource instance in it, in its order.
@@ -88,7 +91,8 @@ def load(source: Document) -> Inventory:
     Raises:
         InputError: A part of it is not what it must be.
     """
-    return _load_raw(source) if source.form == "state-v4" else _load_shown(source)
+    tree = source_beside(source.info.path, folder)
+    return _load_raw(source, tree) if source.form == "state-v4" else _load_shown(source, tree)
 
 
 def all_resources(module: StateModule) -> Iterator[tuple[StateModule, StateResource]]:
@@ -100,7 +104,11 @@ def all_resources(module: StateModule) -> Iterator[tuple[StateModule, StateResou
 
 
 def shown_resource(
-    module: StateModule, item: StateResource, recent: deque[Marked], path: str
+    module: StateModule,
+    item: StateResource,
+    recent: deque[Marked],
+    path: str,
+    tree: SourceTree | None,
 ) -> Resource:
     """Return the model's resource for one that `show -json` prints.
 
@@ -109,11 +117,14 @@ def shown_resource(
         item: The resource.
         recent: The document's list of decoded attributes.
         path: What messages call the document.
+        tree: The source it belongs to, where there is one.
 
     Returns:
         The resource; what it depends on is known as a whole only, not by attribute.
     """
     address = _deposed(item.address, item.deposed_key)
+    local = f"{'data.' if item.mode == 'data' else ''}{item.type}.{item.name}"
+    located = tree.find(module.address, local) if tree is not None else None
     return Resource(
         address=address,
         type=item.type,
@@ -123,6 +134,9 @@ def shown_resource(
         index=item.index,
         module=module.address,
         references=tuple(Reference("depends_on", target) for target in item.depends_on),
+        location=located.location if located else None,
+        attribute_locations=located.attributes if located else NO_LOCATIONS,
+        call_chain=located.call_chain if located else (),
     )
 
 
@@ -139,14 +153,14 @@ def mode_of(mode: str, address: str, path: str) -> Mode:
     raise InputError(f"{address} has the unknown mode {mode!r}", file=path)
 
 
-def _load_shown(source: Document) -> Inventory:
+def _load_shown(source: Document, tree: SourceTree | None) -> Inventory:
     path, recent = source.info.path, recent_attributes()
     raw = source.parts.get("values", NULL)
     values: StateValues | None = document.decode(raw, path, "`values`", StateValues | None)
     if values is None:  # an empty state has no values at all
         values = StateValues()
     resources = tuple(
-        shown_resource(module, item, recent, path)
+        shown_resource(module, item, recent, path, tree)
         for module, item in all_resources(values.root_module)
     )
     return Inventory(
@@ -166,7 +180,7 @@ def _outputs(outputs: Mapping[str, StateOutput], path: str) -> tuple[Output, ...
     return tuple(Output(name, value(name, item), item.sensitive) for name, item in outputs.items())
 
 
-def _load_raw(source: Document) -> Inventory:
+def _load_raw(source: Document, tree: SourceTree | None) -> Inventory:
     path, recent = source.info.path, recent_attributes()
     blocks: list[_RawResource] = document.decode(
         source.parts.get("resources", Raw(b"[]")), path, "`resources`", list[_RawResource]
@@ -178,7 +192,7 @@ def _load_raw(source: Document) -> Inventory:
     gaps: list[Gap] = []
     for block in blocks:
         for instance in block.instances:
-            resource = _raw_instance(block, instance, recent, path)
+            resource = _raw_instance(block, instance, recent, path, tree)
             resources.append(resource)
             if is_null(instance.attributes):
                 gaps.append(_unreadable(resource, flat=not is_null(instance.attributes_flat)))
@@ -193,13 +207,18 @@ def _load_raw(source: Document) -> Inventory:
 
 
 def _raw_instance(
-    block: _RawResource, instance: _RawInstance, recent: deque[Marked], path: str
+    block: _RawResource,
+    instance: _RawInstance,
+    recent: deque[Marked],
+    path: str,
+    tree: SourceTree | None,
 ) -> Resource:
     local = f"{block.type}.{block.name}"
     if block.mode == "data":
         local = f"data.{local}"
     address = f"{block.module}.{local}" if block.module else local
     address = _deposed(address + instance_key(instance.index_key), instance.deposed)
+    located = tree.find(block.module, local) if tree is not None else None
     marks = _marks(instance.sensitive_attributes or [])
     return Resource(
         address=address,
@@ -216,6 +235,9 @@ def _raw_instance(
         module=block.module,
         provider=_provider_key(block.provider),
         references=tuple(Reference("depends_on", target) for target in instance.dependencies),
+        location=located.location if located else None,
+        attribute_locations=located.attributes if located else NO_LOCATIONS,
+        call_chain=located.call_chain if located else (),
     )
 
 
