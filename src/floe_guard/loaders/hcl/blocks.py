@@ -10,7 +10,7 @@ https://opentofu.org/docs/language/expressions/dynamic-blocks/
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Final
 
 from floe_guard.loaders.hcl.cty.types import DYNAMIC, STRING, Type
@@ -31,7 +31,7 @@ from floe_guard.loaders.hcl.cty.values import (
     unmark_deep,
 )
 from floe_guard.loaders.hcl.evaluate import evaluate, uniform
-from floe_guard.loaders.hcl.faults import EvaluationError
+from floe_guard.loaders.hcl.faults import EvaluationError, LimitError
 from floe_guard.loaders.hcl.jsonbody import blocks_of, nested_blocks
 from floe_guard.loaders.hcl.providers.schema import (
     NO_DEFAULT,
@@ -70,9 +70,9 @@ class Reading:
 class _Part:
     """A nested block to read: its body, what it sees, and where it stands."""
 
-    __slots__ = ("body", "env", "label", "marks", "span")
+    __slots__ = ("body", "env", "label", "span")
 
-    def __init__(self, body: Body, env: Env, span: Span, label: str, marks: frozenset[str]) -> None:
+    def __init__(self, body: Body, env: Env, span: Span, label: str) -> None:
         self.body: Final = body
         self.env: Final = env
         self.span: Final = span
@@ -84,13 +84,17 @@ class BlockReader:
 
     Args:
         owner: Its address, which reasons of unknowns name.
+        report: Takes the fault of an argument, which is then unknown.
         plan: Whether to fill in what a provider would (defaults, computed attributes).
     """
 
-    __slots__ = ("_owner", "_plan")
+    __slots__ = ("_owner", "_plan", "_report")
 
-    def __init__(self, owner: str, plan: bool = True) -> None:
+    def __init__(
+        self, owner: str, report: Callable[[EvaluationError], None], plan: bool = True
+    ) -> None:
         self._owner: Final = owner
+        self._report: Final = report
         self._plan: Final = plan
 
     def read(
@@ -111,10 +115,8 @@ class BlockReader:
             prefix: The path of the body inside its resource, for reasons.
 
         Returns:
-            The object, its spans and whether it is certain.
-
-        Raises:
-            EvaluationError: an expression is wrong or does not fit the schema.
+            The object, its spans and whether it is certain. An expression that is wrong or
+            does not fit the schema is reported and its argument unknown.
         """
         parts = self._parts(body, schema, env, skip)
         values: dict[str, Value] = {}
@@ -141,7 +143,7 @@ class BlockReader:
             known = schema is not None and (name in schema.attributes or name in schema.blocks)
             if name in skip or known or name in parts or (body.json and name == "dynamic"):
                 continue
-            values[name] = evaluate(given.expression, env)
+            values[name] = self._evaluated(given, DYNAMIC, env)
             spans[name] = given.span
             certain = certain and values[name].is_wholly_known()
         for name, found in parts.items():
@@ -159,7 +161,7 @@ class BlockReader:
         value: Value | None = None
         certain = True
         if given is not None:
-            value = _fitted(evaluate(given.expression, env), schema.type, given)
+            value = self._evaluated(given, schema.type, env)
             certain = value.is_wholly_known()
             if schema.write_only and self._plan:
                 value = null(schema.type)
@@ -175,6 +177,15 @@ class BlockReader:
         if schema.sensitive:
             value = value.with_marks((SENSITIVE,))
         return value, certain
+
+    def _evaluated(self, given: Attribute, type_: Type, env: Env) -> Value:
+        try:
+            return _fitted(evaluate(given.expression, env), type_, given)
+        except LimitError:
+            raise
+        except EvaluationError as error:
+            self._report(error)
+            return unknown(type_, f"{self._owner}.{given.name} could not be evaluated")
 
     def _unset(self, schema: AttributeSchema, path: str) -> Value:
         if self._plan:
@@ -210,8 +221,16 @@ class BlockReader:
         for block in self._nested(body, schema, skip):
             if block.type == "dynamic":
                 if not block.labels:
-                    raise EvaluationError("a dynamic block needs a label", block.header)
-                expanded = _expanded(block, env)
+                    self._report(EvaluationError("a dynamic block needs a label", block.header))
+                    continue
+                try:
+                    expanded = _expanded(block, env)
+                except LimitError:
+                    raise
+                except EvaluationError as error:
+                    self._report(error)
+                    reason = f"{self._owner}.{block.labels[0]} could not be evaluated"
+                    expanded = [Unknown(reason)]
                 parts.setdefault(block.labels[0], []).extend(expanded)
             else:
                 label = block.labels[0] if block.labels else ""
@@ -355,7 +374,7 @@ def _label(block: Block, env: Env) -> str:
 
 
 def _fitted(value: Value, type_: Type, attribute: Attribute) -> Value:
-    if value.type == type_:
+    if value.type == type_ or type_.kind == "dynamic":
         return value
     from floe_guard.loaders.hcl.cty.convert import ConvertError, convert
 

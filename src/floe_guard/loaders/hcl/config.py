@@ -7,7 +7,7 @@ https://opentofu.org/docs/language/files/override/ (merging)
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
 
 from floe_guard.errors import InputError
@@ -17,6 +17,9 @@ from floe_guard.loaders.hcl.syntax import Attribute, Block, Body, File, Literal
 
 Key: TypeAlias = tuple[str, str, str]
 """Mode (``managed``, ``data``, ``ephemeral``), type and name of a resource."""
+
+ReadFiles: TypeAlias = Callable[[Sequence[str]], "list[File | InputError]"]
+"""Parses files: per path, in order, the tree or the fault that kept it from being one."""
 
 _SUFFIXES: Final = (".tf", ".tf.json", ".tofu", ".tofu.json")
 
@@ -100,16 +103,12 @@ def config_files(directory: str) -> tuple[list[str], list[str]]:
     return primary, overrides
 
 
-def read_module(
-    directory: str,
-    read: Callable[[str], File],
-    errors: list[InputError],
-) -> ModuleConfig:
+def read_module(directory: str, read: ReadFiles, errors: list[InputError]) -> ModuleConfig:
     """Read a module's files.
 
     Args:
-        directory: Absolute path of the module.
-        read: Parses one file, by its absolute path.
+        directory: The module's directory.
+        read: Parses files by their paths.
         errors: Takes the faults of files that do not parse and of declarations that clash.
 
     Returns:
@@ -117,30 +116,20 @@ def read_module(
     """
     config = ModuleConfig(directory)
     primary, overrides = config_files(directory)
-    for name in primary:
-        file = _read(os.path.join(directory, name), read, config, errors)
-        if file is not None:
-            for block in _top_blocks(file.body, errors):
+    names = [*primary, *overrides]
+    found = read([os.path.join(directory, name) for name in names])
+    for position, (name, file) in enumerate(zip(names, found, strict=True)):
+        if isinstance(file, InputError):
+            errors.append(file)
+            config.broken.append(name)
+            continue
+        config.files.append(file)
+        for block in _top_blocks(file.body, errors):
+            if position < len(primary):
                 _declare(config, block, errors)
-    for name in overrides:
-        file = _read(os.path.join(directory, name), read, config, errors)
-        if file is not None:
-            for block in _top_blocks(file.body, errors):
+            else:
                 _override(config, block, errors)
     return config
-
-
-def _read(
-    path: str, read: Callable[[str], File], config: ModuleConfig, errors: list[InputError]
-) -> File | None:
-    try:
-        file = read(path)
-    except InputError as error:
-        errors.append(error)
-        config.broken.append(os.path.basename(path))
-        return None
-    config.files.append(file)
-    return file
 
 
 def _top_blocks(body: Body, errors: list[InputError]) -> Iterable[Block]:

@@ -6,11 +6,12 @@ Source: https://opentofu.org/docs/language/values/variables/ (assigning values, 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from floe_guard.errors import InputError, UsageError
-from floe_guard.loaders.hcl.cty.types import DYNAMIC, STRING, Type
+from floe_guard.loaders.hcl.config import ReadFiles
+from floe_guard.loaders.hcl.cty.types import BOOL, DYNAMIC, STRING, Type
 from floe_guard.loaders.hcl.cty.values import EPHEMERAL, SENSITIVE, Unknown, Value, string, unknown
 from floe_guard.loaders.hcl.evaluate import evaluate
 from floe_guard.loaders.hcl.faults import EvaluationError
@@ -21,7 +22,6 @@ from floe_guard.loaders.hcl.snippets import parse_expression
 from floe_guard.loaders.hcl.syntax import (
     Block,
     Expression,
-    File,
     Literal,
     Span,
     Traversal,
@@ -62,7 +62,7 @@ def gather(
     environment: Mapping[str, str],
     assignments: Sequence[tuple[str, str]],
     declared: Mapping[str, Block],
-    read: Callable[[str], File],
+    read: ReadFiles,
     errors: list[InputError],
 ) -> dict[str, Given]:
     """Collect the values given for root variables; the later source wins.
@@ -72,7 +72,7 @@ def gather(
         environment: Values of ``TF_VAR_name`` by name.
         assignments: ``("var", "name=value")`` and ``("var-file", path)`` in command order.
         declared: The variables of the root module.
-        read: Parses one file.
+        read: Parses files by their paths.
         errors: Takes the faults of files that do not parse.
 
     Returns:
@@ -104,19 +104,18 @@ def gather(
 
 def _read_file(
     path: str,
-    read: Callable[[str], File],
+    read: ReadFiles,
     given: dict[str, Given],
     errors: list[InputError],
 ) -> None:
-    try:
-        file = read(path)
-    except InputError as error:
-        errors.append(error)
+    (file,) = read([path])
+    if isinstance(file, InputError):
+        errors.append(file)
         return
-    for block in file.body.blocks:
-        errors.append(
-            EvaluationError("a variable file holds arguments only, no blocks", block.header)
-        )
+    errors.extend(
+        EvaluationError("a variable file holds arguments only, no blocks", block.header)
+        for block in file.body.blocks
+    )
     for name, attribute in file.body.attributes.items():
         if name != "//":
             given[name] = Given(attribute.span, attribute.expression)
@@ -264,8 +263,6 @@ def check_condition(block: Block, env: Env) -> str | None:
     if condition is None:
         raise EvaluationError(f'a {block.type} block needs a "condition"', block.header)
     value = evaluate(condition.expression, env)
-    from floe_guard.loaders.hcl.cty.types import BOOL
-
     decided = to_primitive(value, BOOL)
     if value.raw is None or decided is None:
         raise EvaluationError("the condition must be true or false", condition.expression.span)

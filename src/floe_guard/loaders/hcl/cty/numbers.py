@@ -165,8 +165,10 @@ def modulo(a: NumberValue, b: NumberValue) -> NumberValue:
     """``a % b``: the remainder of the division truncated towards zero; ``a`` where b is 0."""
     if b == 0:
         return a
-    left, right = _exact(a), _exact(b)
-    quotient = int(abs(left) // abs(right))
+    from fractions import Fraction
+
+    left, right = Fraction(_exact(a)), Fraction(_exact(b))
+    quotient = abs(left) // abs(right)
     if (left < 0) != (right < 0):
         quotient = -quotient
     return _result(left - right * quotient, a, b)

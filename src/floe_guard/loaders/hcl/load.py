@@ -1,0 +1,148 @@
+"""A root module's directory -> the Inventory of origin ``config``.
+
+The way in to the evaluator: `load_root`. Nothing here reads the environment, the network or
+anything outside of the module tree.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from floe_guard import model
+from floe_guard.errors import InputError
+from floe_guard.loaders.hcl import inventory
+from floe_guard.loaders.hcl.cache import Source, SyntaxCache
+from floe_guard.loaders.hcl.config import ReadFiles
+from floe_guard.loaders.hcl.faults import LimitError
+from floe_guard.loaders.hcl.root import Root
+from floe_guard.loaders.hcl.syntax import File, Span
+from floe_guard.loaders.hcl.tree import Module
+from floe_guard.loaders.hcl.variables import gather
+
+_RECURSION = 12_000
+"""Python frames that the deepest evaluation within `budget.MAX_DEPTH` needs, with some room."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """What decides the values of a root module beside its files.
+
+    Args:
+        assignments: ``("var", "name=value")`` and ``("var-file", path)``, in command order;
+            they win over everything else.
+        environment: Values of ``TF_VAR_name`` variables by name, without the prefix.
+        workspace: The value of ``terraform.workspace``.
+        parse: Parses files, as `cache.SyntaxCache.parse_all` does; without one, files are parsed
+            and nothing is remembered.
+    """
+
+    assignments: tuple[tuple[str, str], ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    workspace: str = "default"
+    parse: Callable[[Sequence[Source]], list[File | InputError]] | None = None
+
+
+def load_root(root: Path, options: LoadOptions | None = None) -> model.Inventory:
+    """Evaluate a root module.
+
+    Args:
+        root: Its directory; names in spans begin with it, as the user wrote it.
+        options: Variable values, workspace and file reader.
+
+    Returns:
+        The inventory. Faults that OpenTofu would report too are in `Inventory.errors` (the
+        rest is evaluated all the same, what hangs on them being unknown), modules that are
+        not installed and files that do not parse in `Inventory.gaps`.
+
+    Raises:
+        LimitError: evaluating the source would cost too much time or memory.
+        UsageError: an assignment is malformed or names an undeclared variable.
+    """
+    chosen = options if options is not None else LoadOptions()
+    directory = os.path.normpath(str(root))
+    state = Root(directory, chosen, _reader(chosen))
+    with _deep_recursion(directory):
+        config = state.module_config(directory)
+        given = gather(
+            directory,
+            chosen.environment,
+            chosen.assignments,
+            config.variables,
+            state.read,
+            state.errors,
+        )
+        top = Module(state, config, given=given)
+        collector = inventory.Collector(state)
+        collector.walk(top)
+        return model.Inventory(
+            origin="config",
+            resources=tuple(collector.resources),
+            input=model.InputInfo(directory),
+            outputs=tuple(inventory.outputs(top)),
+            variables=tuple(inventory.variables(top)),
+            providers=tuple(inventory.providers(state, top)),
+            gaps=tuple(_gaps(state)),
+            errors=tuple(state.errors),
+        )
+
+
+def _reader(options: LoadOptions) -> ReadFiles:
+    parse = options.parse
+    if parse is None:
+        parse = SyntaxCache(None).parse_all
+
+    def read(paths: Sequence[str]) -> list[File | InputError]:
+        found: dict[str, File | InputError] = {}
+        sources: list[Source] = []
+        for path in paths:
+            try:
+                sources.append(Source(path, Path(path).read_bytes()))
+            except OSError as error:
+                reason = error.strerror or type(error).__name__
+                found[path] = InputError(f"cannot be read: {reason}", file=path)
+        trees = parse(sources) if sources else []
+        for source, tree in zip(sources, trees, strict=True):
+            found[source.path] = tree
+        return [found[path] for path in paths]
+
+    return read
+
+
+def _gaps(state: Root) -> Iterator[model.Gap]:
+    for path, missing in state.missing.items():
+        yield model.Gap(
+            what=path,
+            reason=missing.reason,
+            remedy=missing.remedy,
+            location=inventory.location(missing.call.block.span),
+        )
+    for error in state.errors:
+        if error.file is not None and error.file in state.broken:
+            yield model.Gap(
+                what=error.file,
+                reason=f"it does not parse: {error.message}",
+                remedy="mend the file",
+                location=inventory.location(
+                    Span(error.file, error.line or 1, error.column or 1, error.line or 1, 2)
+                ),
+            )
+
+
+@contextmanager
+def _deep_recursion(directory: str) -> Iterator[None]:
+    """Allow as many Python frames as a deep, but bounded, evaluation takes."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _RECURSION))
+    try:
+        yield
+    except RecursionError:
+        raise LimitError(
+            "values or expressions are nested too deep", Span(directory, 1, 1, 1, 1)
+        ) from None
+    finally:
+        sys.setrecursionlimit(before)
