@@ -253,6 +253,8 @@ def _bare_secret(data: bytes, match: Any) -> Span | None:
         return None
     if data[start - 1 : start] in (b"_", b"-") or _dotted(data, start, end):
         return None
+    if _PASSWORD_HASH.search(data, max(0, start - 8), start):
+        return None
     if not looks_like_secret_key(text) or _decodes_to_text(text):
         return None
     if _BLOB_LINE.search(data, max(0, start - 100), start):
@@ -261,6 +263,7 @@ def _bare_secret(data: bytes, match: Any) -> Span | None:
 
 
 _COLOUR = re.compile(rb"(?:\x1b|u001[bB]|x1[bB]|033)\[[0-9;]*[A-Za-z]")
+_PASSWORD_HASH = re.compile(rb"\$2[abxy]?\$\d\d\$\Z")
 _TOKEN_PART = re.compile(rb"\.[A-Za-z0-9_-]{20}")
 
 
