@@ -61,7 +61,9 @@ def test_de_morgan_and_involution(a: Truth, b: Truth) -> None:
 
 
 @given(st.lists(truths), st.data())
-def test_learning_an_unknown_never_reverses_an_answer(parts: list[Truth], data: st.DataObject) -> None:
+def test_learning_an_unknown_never_reverses_an_answer(
+    parts: list[Truth], data: st.DataObject
+) -> None:
     learnt = [data.draw(st.booleans()) if is_unknown(t) else t for t in parts]
     for connective in (and3, or3):
         before = connective(parts)

@@ -7,6 +7,7 @@ value to Kleene truth. `leaves` walks the same steps again, with concrete paths,
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -47,6 +48,7 @@ class Path:
     steps: tuple[Step, ...]
 
 
+_PLAIN_KEY = re.compile(r"[A-Za-z0-9_$:/+=*-][A-Za-z0-9_$:/+=*@-]*")
 _PLAIN_STOP = set('.[]|"')
 
 
@@ -344,5 +346,5 @@ def _leaves(steps: tuple[Step, ...], value: Value, at: str) -> Iterator[tuple[st
 
 def join_key(at: str, key: str) -> str:
     """Return the path of `key` inside `at`, quoted where it would not parse otherwise."""
-    word = key if key and not (set(key) & _PLAIN_STOP) and " " not in key else json.dumps(key)
+    word = key if _PLAIN_KEY.fullmatch(key) else json.dumps(key)
     return f"{at}.{word}" if at and not at.endswith("| ") else f"{at}{word}"
