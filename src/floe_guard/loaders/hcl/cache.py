@@ -14,15 +14,12 @@ from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from floe_guard import __version__
 from floe_guard.errors import InputError
 from floe_guard.loaders.hcl import packed, store
 from floe_guard.loaders.hcl.syntax import File
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 PARALLEL_BYTES = 400_000
 """From this much unseen source on, further processes pay for themselves."""
@@ -41,30 +38,6 @@ class Source(NamedTuple):
 
     path: str
     data: bytes
-
-
-def directory(environment: Mapping[str, str]) -> Path | None:
-    """Return where trees are kept.
-
-    Args:
-        environment: Environment variables; `FLOE_GUARD_CACHE_DIR` names the place, or says
-            `off`; otherwise it is `floe-guard` in the user's cache directory.
-
-    Returns:
-        The directory, which need not exist, or None where nothing is to be kept.
-    """
-    wanted = environment.get("FLOE_GUARD_CACHE_DIR", "")
-    if wanted.lower() in ("off", "0", "false", "none"):
-        return None
-    if wanted:
-        return Path(wanted)
-    base = environment.get("XDG_CACHE_HOME", "")
-    home = environment.get("HOME", "")
-    if os.path.isabs(base):
-        return Path(base, "floe-guard", "hcl")
-    if os.path.isabs(home):
-        return Path(home, ".cache", "floe-guard", "hcl")
-    return None
 
 
 class SyntaxCache:

@@ -42,7 +42,7 @@ _EXPRESSION = re.compile(
     r"|[#/]((?<=#)[^\n]*|/[^\n]*)"  # 4 line comment
     r"|/(\*)"  # 5 block comment
     rf"|<(<-?{_IDENT}\r?\n)"  # 6 heredoc
-    r"|\.([ \t]*[0-9]+)"  # 7 legacy index
+    r"|\.([ \t]*[0-9]+(?:[eE][+-]?[0-9]+)?)"  # 7 legacy index
     r"|[-+*/%<>!?:=,(){}\[\].&|~](=(?<=[=!<>]=)|>(?<==>)|&(?<=&&)|\|(?<=\|\|)"
     r"|\.\.(?<=\.\.\.)|:(?<=::)|\}(?<=~\})|)"  # 8 operator
     r"|[0-9]([0-9]*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)"  # 9 number
@@ -51,8 +51,8 @@ _EXPRESSION = re.compile(
     r")"
 ).match
 _NAME = re.compile(_IDENT).match
-_DIGITS = re.compile(r"[0-9]+").match
-_FRACTION = re.compile(r"\.[0-9]|[eE][-+]?[0-9]").match
+_DIGITS = re.compile(r"[0-9]+(?:[eE][+-]?[0-9]+)?").match
+_FRACTION = re.compile(r"\.[0-9]").match
 _STATEMENT = re.compile(
     rf"[ \t]*(?:({_IDENT})([ \t]*=(?![=>]))?|(\r?\n)|(\}})|(\#[^\n]*|//[^\n]*)|(/\*))"
 ).match
@@ -577,6 +577,8 @@ class Lexer:
                 elif operator == "::":
                     pos = self.namespace(start, end)
                 elif not operand:
+                    if text.startswith("<<", start):
+                        self.bad_character(start)
                     self.fail(start, f'expected an expression before this "{operator}"')
                 else:
                     if top == _BASE and operator == ",":
@@ -609,6 +611,8 @@ class Lexer:
                 if operand:
                     self.adjacent(start, top)
                 operand = True
+                if _FRACTION(text, end):
+                    self.fail(start, "invalid number; expected one decimal point at most")
                 add_kind(t.A_NUMBER)
                 add_value(Number(text[start:end], Span(file, line, start - base, line, end - base)))
                 add_offset(start)

@@ -1,0 +1,195 @@
+"""The memory of the parser: right when anything changes, and not to be fooled."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from floe_guard.errors import InputError
+from floe_guard.loaders.hcl import cache, packed, store
+from floe_guard.loaders.hcl.cache import Source, SyntaxCache
+from floe_guard.loaders.hcl.parse import parse
+from floe_guard.loaders.hcl.syntax import File
+
+SYNTAX = json.loads(Path(__file__).with_name("recorded").joinpath("syntax.json").read_text())
+TEXT = b'resource "t" "n" {\n  a = "x${var.b}"\n}\n# floe-guard:skip=X:y\n'
+
+
+def entries(folder: Path) -> list[Path]:
+    return sorted(folder.glob("tree-*"))
+
+
+def test_every_kind_of_node_survives_packing() -> None:
+    for text, valid in SYNTAX:
+        if valid:
+            tree = parse(text.encode(), "x.tf")
+            again = packed.unpack(packed.pack(tree), "x.tf")
+            assert again == tree
+            assert repr(again) == repr(tree)
+
+
+def test_spans_carry_the_new_name() -> None:
+    made = packed.unpack(packed.pack(parse(TEXT, "old.tf")), "new.tf")
+    assert made.path == "new.tf"
+    assert made.body.blocks[0].body.attributes["a"].expression.span.file == "new.tf"
+    assert made.comments[0].span.file == "new.tf"
+
+
+def test_a_tree_is_kept_and_believed(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    SyntaxCache(folder).parse(Source("x.tf", TEXT))
+    (entry,) = entries(folder)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    # A marker in the kept tree shows that the second reading comes from it.
+    forged = packed.pack(parse(b"kept = 1\n", "x.tf"))
+    store.write(folder, entry.name, forged)
+    assert "kept" in SyntaxCache(folder).parse(Source("y.tf", TEXT)).body.attributes
+
+
+def test_the_key_changes_with_content_and_syntax() -> None:
+    sources = [
+        Source("x.tf", b"{}"),
+        Source("x.tf", b"{} "),
+        Source("x.tf.json", b"{}"),
+        Source("x.tfvars.json", b"{}"),
+    ]
+    assert len({cache.key_of(source) for source in sources}) == 4
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[:-3],
+        lambda data: data.replace(b"resource", b"xesource"),
+        lambda data: b"0" * 64 + data[64:],
+        lambda data: b"\xff" * 200,
+    ],
+)
+def test_a_damaged_entry_is_ignored_and_written_anew(tmp_path: Path, damage: object) -> None:
+    good = SyntaxCache(tmp_path).parse(Source("x.tf", TEXT))
+    (entry,) = entries(tmp_path)
+    whole = entry.read_bytes()
+    entry.write_bytes(damage(whole))  # type: ignore[operator]
+    assert SyntaxCache(tmp_path).parse(Source("x.tf", TEXT)) == good
+    assert entry.read_bytes() == whole
+
+
+@pytest.mark.parametrize(
+    "document", [[], [[99]], [[25], False, []], {}, 1, [[0, "x", 1, 1, 1, 1], 0, []]]
+)
+def test_a_document_of_another_shape_is_ignored(tmp_path: Path, document: object) -> None:
+    key = cache.key_of(Source("x.tf", TEXT))
+    assert store.write(tmp_path, key, document)
+    assert SyntaxCache(tmp_path).parse(Source("x.tf", TEXT)) == parse(TEXT, "x.tf")
+
+
+def test_an_entry_under_another_key_is_not_believed(tmp_path: Path) -> None:
+    SyntaxCache(tmp_path).parse(Source("x.tf", b"other = 1\n"))
+    (entry,) = entries(tmp_path)
+    entry.rename(tmp_path / cache.key_of(Source("x.tf", TEXT)))
+    assert SyntaxCache(tmp_path).parse(Source("x.tf", TEXT)) == parse(TEXT, "x.tf")
+
+
+def test_a_folder_that_others_may_write_to_is_not_used(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    folder.chmod(0o777)
+    assert SyntaxCache(folder).parse(Source("x.tf", TEXT)) == parse(TEXT, "x.tf")
+    assert list(folder.iterdir()) == []
+    document = packed.pack(parse(b"forged = 1\n", "x"))
+    folder.chmod(0o700)
+    assert store.write(folder, "tree-1", document)
+    folder.chmod(0o770)
+    assert store.read(folder, "tree-1") is None
+
+
+def test_links_in_place_of_entries_are_not_followed(tmp_path: Path) -> None:
+    store.write(tmp_path / "a", "tree-1", [1])
+    (tmp_path / "b").mkdir(mode=0o700)
+    (tmp_path / "b" / "tree-1").symlink_to(tmp_path / "a" / "tree-1")
+    assert store.read(tmp_path / "a", "tree-1") == [1]
+    assert store.read(tmp_path / "b", "tree-1") is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make another user's file")
+def test_another_users_files_are_not_believed(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    store.write(folder, "tree-1", [1])
+    os.chown(folder / "tree-1", 12345, 12345)
+    assert store.read(folder, "tree-1") is None
+    store.write(folder, "tree-2", [2])
+    os.chown(folder, 12345, 12345)
+    assert store.read(folder, "tree-2") is None
+
+
+def test_a_folder_that_cannot_be_made_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    source = Source("x.tf", TEXT)
+    assert SyntaxCache(tmp_path / "file" / "cache").parse(source) == parse(TEXT, "x.tf")
+    assert SyntaxCache(None).parse(source) == parse(TEXT, "x.tf")
+
+
+def test_faults_are_not_kept(tmp_path: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(InputError, match=r"x\.tf:1:5"):
+            SyntaxCache(tmp_path).parse(Source("x.tf", b"a = \n"))
+    assert entries(tmp_path) == []
+
+
+def test_many_files_in_processes_give_what_one_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = [Source(f"{n}.tf", b"a%d = [1, 2]\n" % n * 5 if n % 7 else TEXT) for n in range(40)]
+    sources[5] = Source("5.tf", b"a = 1\nb = \n")
+    sources[6] = Source("6.tfvars.json", b'{"a": "${b}"}')
+    sources = [
+        s if s.path in ("5.tf", "6.tfvars.json") else Source(s.path, b"# pad\n" * 3000 + TEXT)
+        for s in sources
+    ]
+    alone = SyntaxCache(None, workers=1).parse_all(sources)
+    together = SyntaxCache(tmp_path, workers=3).parse_all(sources)
+    assert [str(found) if isinstance(found, InputError) else found for found in together] == [
+        str(found) if isinstance(found, InputError) else found for found in alone
+    ]
+    fault = together[5]
+    assert isinstance(fault, InputError)
+    assert (fault.file, fault.line) == ("5.tf", 2)
+    assert all(isinstance(found, File) for index, found in enumerate(together) if index != 5)
+    assert entries(tmp_path)
+
+
+def test_the_oldest_half_goes_when_there_are_too_many(tmp_path: Path) -> None:
+    for number in range(6):
+        store.write(tmp_path, f"tree-{number}", number)
+        os.utime(tmp_path / f"tree-{number}", (number, number))
+    store.prune(tmp_path, 6)
+    assert len(entries(tmp_path)) == 6
+    store.prune(tmp_path, 5)
+    assert [entry.name for entry in entries(tmp_path)] == ["tree-3", "tree-4", "tree-5"]
+
+
+def test_a_remembered_file_needs_no_parser(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from floe_guard.loaders.hcl.cache import Source, SyntaxCache\n"
+        "SyntaxCache(Path(sys.argv[1])).parse(Source('x.tf', b'a = 1\\n'))\n"
+        "print(*sorted(m for m in sys.modules if m.split('.')[0] in ('lark', 'hcl2', 'pydantic')"
+        " or m == 'floe_guard.loaders.hcl.parse'))\n"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", program, str(tmp_path)],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()
+        for _ in range(2)
+    ]
+    assert runs == [["floe_guard.loaders.hcl.parse"], []]
