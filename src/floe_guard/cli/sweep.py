@@ -151,7 +151,7 @@ def command(
         may_probe=not no_probe,
         lasts=expires,
         manifest=keep,
-        confirm=_confirmation(yes),
+        confirm=confirmation(yes),
     )
     writers = _writers(outputs)
     try:
@@ -246,7 +246,9 @@ def _janitor(
     return dry_run(aws, scopes, place, options)
 
 
-def _confirmation(yes: bool) -> Any:
+def confirmation(yes: bool) -> Any:
+    """Return what asks on a terminal before anything is deleted; `yes` and a pipe go on unasked."""
+
     def confirm(manifest: Manifest) -> bool:
         if yes or not (sys.stdin.isatty() and sys.stderr.isatty()):
             return True

@@ -5,7 +5,7 @@ The approved region is read in full; every other enabled region for what must ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -35,7 +35,11 @@ def declared_operations(module: ModuleType) -> tuple[Operation, ...]:
 
 
 def collect_account(
-    connection: Connection, scope: LiveScope, progress: Progress | None = None
+    connection: Connection,
+    scope: LiveScope,
+    progress: Progress | None = None,
+    *,
+    wanted: Callable[[Sequence[str]], bool] = lambda _: True,
 ) -> tuple[Inventory, Sequence[str]]:
     """Read the account.
 
@@ -43,6 +47,7 @@ def collect_account(
         connection: An approved connection.
         scope: What is looked at.
         progress: Told how far the reading is.
+        wanted: Whether any rule looks at resources of some types; what none looks at is not read.
 
     Returns:
         The inventory, and notes that are neither resources nor gaps.
@@ -61,7 +66,7 @@ def collect_account(
         )
 
     harvest = run_jobs(
-        _first_jobs(connection, scope),
+        _first_jobs(connection, scope, wanted),
         clients.tuning.workers,
         progress,
         tolerated=tolerated,
@@ -81,12 +86,15 @@ def _inventory(scope: LiveScope, harvest: Harvest) -> Inventory:
     )
 
 
-def _first_jobs(connection: Connection, scope: LiveScope) -> Iterator[Job]:
+def _first_jobs(
+    connection: Connection, scope: LiveScope, wanted: Callable[[Sequence[str]], bool]
+) -> Iterator[Job]:
     home = Place(connection.clients, scope, scope.region)
-    modules = service_modules()
+    modules = [module for module in service_modules() if wanted(module.TYPES)]
     everywhere = [module for module in modules if module.EVERYWHERE]
     types = tuple(t for module in everywhere for t in module.TYPES)
-    yield Job(types, lambda: _elsewhere(home, everywhere))
+    if everywhere:
+        yield Job(types, lambda: _elsewhere(home, everywhere))
     for module in modules:
         yield from module.collect(home)
 

@@ -1,0 +1,141 @@
+"""The steps of `audit`: settings, connection, audit, report, and for a run the sweep."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from floe_guard.cli._connection import ConnectionFlags
+from floe_guard.cli._emit import Emitter
+from floe_guard.cli._flags import JudgeFlags
+from floe_guard.cli._live import LiveSettings, live_settings
+from floe_guard.cli._progress import progress_line
+from floe_guard.runscope import RunScope
+from floe_guard.verdicts import ExitCode
+
+if TYPE_CHECKING:
+    from floe_guard.aws.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRequest:
+    """What the command line asked for.
+
+    Args:
+        run: Run id, `FROM_ENVIRONMENT`, or None.
+        sweep: Whether the run is swept afterwards.
+        dry_run: Whether the sweep only lists.
+        yes: Whether it does not ask.
+        before: Whether the state before the run is recorded.
+        obligations: JSON report of a plan, or None.
+        drift: Plan or state, or None.
+    """
+
+    run: str | None = None
+    sweep: bool = False
+    dry_run: bool = False
+    yes: bool = False
+    before: bool = False
+    obligations: str | None = None
+    drift: str | None = None
+
+
+def run_audit(request: AuditRequest, flags: ConnectionFlags, judging: JudgeFlags) -> ExitCode:
+    """Audit the account and write the report.
+
+    Args:
+        request: What the command line asked for.
+        flags: The connection flags.
+        judging: The common flags.
+
+    Returns:
+        The report's exit code, or that of the sweep where it did not end clean.
+    """
+    from floe_guard.audit.obligations import read_obligations
+    from floe_guard.audit.run import AuditOptions, audit
+    from floe_guard.pipeline import read_document
+
+    emitter = Emitter(judging)
+    told = live_settings(flags, judging.config_file, run=request.run)
+    options = told.judge_options(judging)
+    obligations = read_obligations(request.obligations) if request.obligations else None
+    declared = read_document(request.drift) if request.drift else None
+    run = _run_scope(told) if request.run is not None else None
+
+    connection = told.connect()
+    identity = connection.identity
+    with progress_line(f"reading account {identity.account_id}") as progress:
+        result = audit(
+            connection,
+            told.scope(identity.account_id, identity.partition),
+            AuditOptions(options, run, obligations, declared, progress),
+        )
+    code = emitter.write(result.report)
+    if run is not None and request.before:
+        _record_before(connection, run)
+    if run is not None and request.sweep:
+        swept = _sweep(connection, run, request)
+        return swept if swept is not ExitCode.OK else code
+    return code
+
+
+def _run_scope(told: LiveSettings) -> RunScope:
+    environment = told.environment
+    assert environment.run_id is not None
+    assert environment.bucket is not None
+    return RunScope.from_run_id(
+        environment.run_id,
+        bucket=environment.bucket,
+        test_prefix=environment.test_prefix,
+        glue_prefix=environment.glue_prefix,
+    )
+
+
+def _sweep(connection: Connection, run: RunScope, request: AuditRequest) -> ExitCode:
+    """Sweep the run; the report of the audit went out before, so this one follows it."""
+    from pathlib import Path
+
+    from floe_guard.aws.failures import CallFailed
+    from floe_guard.cli.sweep import confirmation
+    from floe_guard.errors import RefusedError
+    from floe_guard.sweep.report import as_text
+    from floe_guard.sweep.run import SweepOptions, dry_run, sweep
+
+    options = SweepOptions(confirm=confirmation(request.yes))
+    try:
+        if request.dry_run:
+            report = dry_run(connection, [run], Path(f"sweep-{run.run_id}.json"), options)
+        else:
+            report = sweep(connection, [run], options)
+    except CallFailed as failed:
+        raise RefusedError(f"nothing was deleted: {failed}", hint=failed.advice) from None
+    sys.stderr.write(as_text(report))
+    if request.dry_run or report.exit_code is not ExitCode.OK:
+        return report.exit_code
+    return _leak_proof(connection, run)
+
+
+def _leak_proof(connection: Connection, run: RunScope) -> ExitCode:
+    """Compare with what `--before` recorded; only other runs may have added anything."""
+    from floe_guard.audit.before import leaks, snapshot_path
+
+    found = leaks(connection, run)
+    if found is None:
+        return ExitCode.OK
+    own = [leak for leak in found if leak.run_id in {"", run.run_id}]
+    for leak in found:
+        whose = f"belongs to {leak.run_id}" if leak.run_id else "belongs to no run"
+        sys.stderr.write(f"floe-guard: new since {snapshot_path(run)}: {leak.name} ({whose})\n")
+    if not own:
+        sys.stderr.write(
+            f"floe-guard: no leak: nothing of this run is new since {snapshot_path(run)}\n"
+        )
+    return ExitCode.CLEANUP if own else ExitCode.OK
+
+
+def _record_before(connection: Connection, run: RunScope) -> None:
+    from floe_guard.audit.before import record
+
+    path = record(connection, run)
+    sys.stderr.write(f"floe-guard: the state before the run is in {path}\n")
