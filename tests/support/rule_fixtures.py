@@ -4,11 +4,14 @@
                                       before/          what was applied before it (optional)
                                       expected.yaml    every cell of the rule, by verdict
                                       plan.json        the recorded document (or state.json)
+                                      live.yaml        instead of all these: what collectors found
     tests/mutations/<name>/           *.tf             laid over a copy of the scaffold
                                       before/          laid over the scaffold applied before it
                                       expected.yaml    the cells that do not pass, by rule
 
-Record them again, all or by path, with
+A live case is written by hand, as `type`, `name` and `attributes` of each resource: there is no
+plan of an account, and collectors give resources the attributes that the AWS provider would.
+Record the others again, all or by path, with
 
     python -m tests.support.rule_fixtures [tests/rules/FG101 …]
 """
@@ -19,13 +22,16 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from tests.support import oracle
+
+from floe_guard.loaders import document, plan, state
+from floe_guard.model import InputInfo, Inventory, Resource
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "tests" / "rules"
@@ -35,7 +41,7 @@ SCAFFOLD = ROOT / "infra" / "aws-provider-tests"
 REQUIRED_VARIABLES = {"owner": "data-platform", "budget_email": "cost-alerts@example.com"}
 
 _KEYS = {"record", "settings", "parameters", "verdicts"}
-_RECORD_KEYS = {"verb", "target", "variables"}
+_RECORD_KEYS = {"verb", "target", "taint", "variables"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +53,22 @@ class Case:
         verdicts: For a rule's case: verdict -> addresses. For a mutation: rule id -> the same.
         parameters: Rule parameters that differ from the defaults, by rule id.
         settings: Settings the rules see (approved regions, account ids…).
-        verb: `plan` or `state`.
+        verb: `plan`, `state` or `live`.
         target: Addresses that the plan is limited to.
+        taint: Addresses that are tainted before the plan, as `tofu taint` does.
         variables: Input variables it is planned with.
+        file: Name of the document, when it is not the verb's.
     """
 
     folder: Path
     verdicts: Mapping[str, Any]
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
-    verb: oracle.Verb = "plan"
+    verb: Literal["plan", "state", "live"] = "plan"
     target: tuple[str, ...] = ()
+    taint: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
+    file: str = ""
 
     @property
     def name(self) -> str:
@@ -73,7 +83,9 @@ class Case:
     @property
     def document(self) -> Path:
         """Where the recorded document is."""
-        return self.folder / f"{self.verb}.json"
+        if self.file:
+            return self.folder / self.file
+        return self.folder / ("live.yaml" if self.verb == "live" else f"{self.verb}.json")
 
 
 def cases(folder: Path) -> Iterator[Case]:
@@ -94,10 +106,24 @@ def read(folder: Path) -> Case:
         verdicts=text["verdicts"],
         parameters=text.get("parameters", {}),
         settings=text.get("settings", {}),
-        verb=record.get("verb", "plan"),
+        verb="live" if (folder / "live.yaml").exists() else record.get("verb", "plan"),
         target=tuple(record.get("target", ())),
+        taint=tuple(record.get("taint", ())),
         variables=record.get("variables", {}),
     )
+
+
+def inventory(case: Case) -> Inventory:
+    """Load what was recorded, as the commands do."""
+    if case.verb == "live":
+        found = yaml.safe_load(case.document.read_text())
+        resources = tuple(
+            Resource(address=f"{r['type']}.{r['name']}", **r, region="") for r in found
+        )
+        return Inventory(origin="live", resources=resources, input=InputInfo(path=case.name))
+    source = document.read(str(case.document))
+    assert source.form.startswith(case.verb), f"{case.document} is a {source.form}"
+    return plan.load(source) if case.verb == "plan" else state.load(source)
 
 
 def make(case: Case) -> dict[str, Any]:
@@ -105,9 +131,10 @@ def make(case: Case) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="case-") as scratch:
         after = _lay_out(case, case.folder, Path(scratch) / "after")
         variables = (REQUIRED_VARIABLES if case.is_mutation else {}) | dict(case.variables)
-        if (case.folder / "before").is_dir():
+        if case.taint or (case.folder / "before").is_dir():
             before = _lay_out(case, case.folder / "before", Path(scratch) / "before")
-            (after / "prior.json").write_text(oracle.raw_state(before, variables=variables))
+            prior = oracle.raw_state(before, variables=variables)
+            (after / "prior.json").write_text(_tainted(prior, case.taint))
             # In JSON syntax: the oracle replaces a backend block it finds in native syntax.
             backend = {"terraform": {"backend": {"local": {"path": "prior.json"}}}}
             (after / "backend.tf.json").write_text(json.dumps(backend))
@@ -120,8 +147,22 @@ def _lay_out(case: Case, source: Path, destination: Path) -> Path:
     if case.is_mutation:
         shutil.copytree(SCAFFOLD, destination, ignore=shutil.ignore_patterns("tests", ".*"))
     leave = shutil.ignore_patterns("before", "expected.yaml", "plan.json", "state.json")
-    shutil.copytree(source, destination, ignore=leave, dirs_exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, destination, ignore=leave, dirs_exist_ok=True)
     return destination
+
+
+def _tainted(state_text: str, addresses: Sequence[str]) -> str:
+    document = json.loads(state_text)
+    left = set(addresses)
+    for resource in document["resources"]:
+        address = f"{resource['type']}.{resource['name']}"
+        if address in left:
+            left.remove(address)
+            for instance in resource["instances"]:
+                instance["status"] = "tainted"
+    assert not left, f"not in the state: {sorted(left)}"
+    return json.dumps(document)
 
 
 def main(arguments: list[str]) -> int:
@@ -131,6 +172,8 @@ def main(arguments: list[str]) -> int:
         return 2
     for folder in [Path(a).resolve() for a in arguments] or [RULES, MUTATIONS]:
         for case in cases(folder):
+            if case.verb == "live":
+                continue
             try:
                 document = make(case)
             except oracle.OracleError as error:

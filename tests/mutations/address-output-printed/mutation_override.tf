@@ -1,4 +1,7 @@
+variable "budget_email" {
+  sensitive = false
+}
+
 output "budget_email" {
-  value     = nonsensitive(var.budget_email)
   sensitive = false
 }

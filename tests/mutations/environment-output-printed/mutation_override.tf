@@ -1,4 +1,7 @@
+variable "budget_email" {
+  sensitive = false
+}
+
 output "recommended_environment" {
-  value     = { FLOE_AWS_BUDGET_EMAIL = nonsensitive(var.budget_email) }
   sensitive = false
 }

@@ -6,6 +6,7 @@ Source: Amazon S3 User Guide, "Lifecycle configuration elements"; Terraform AWS 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -53,6 +54,7 @@ class Answer:
 
 
 _YES = Answer(True)
+_INDEX = re.compile(r"\[[^\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,17 @@ class LifecycleRule:
             yield Answer(filters, "filter", filters, filters.reason)
             return
         for i, one in enumerate(filters):
-            yield from _filter_covers(f"filter[{i}]", one, prefix)
+            yield from _filter_covers(f"filter[{i}]", self._as_written(one), prefix)
+
+    def _as_written(self, block: Value) -> Value:
+        """Return a filter without a prefix that the source leaves out.
+
+        In the plan of a new rule such a prefix may be unknown, and takes its value from nowhere.
+        """
+        if not isinstance(block, Mapping) or not isinstance(reveal(block.get("prefix")), Unknown):
+            return block
+        fed = any(_INDEX.sub("", r.path) == "rule.filter.prefix" for r in self.owner.references)
+        return block if fed else {**block, "prefix": None}
 
     def _does(self, aim: Aim, days: int) -> Answer:
         if aim is Aim.ABORT and self.legacy:

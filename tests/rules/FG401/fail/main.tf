@@ -287,3 +287,73 @@ resource "aws_s3_bucket_lifecycle_configuration" "abort_elsewhere" {
     }
   }
 }
+
+resource "aws_s3_bucket" "old_versions_stay" {
+  bucket = "floe-provider-tests-old-versions-stay"
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "old_versions_stay" {
+  bucket = aws_s3_bucket.old_versions_stay.id
+
+  rule {
+    id     = "expire"
+    status = "Enabled"
+
+    filter {
+      prefix = "runs/"
+    }
+
+    expiration {
+      days = 3
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 1
+    }
+  }
+}
+
+resource "aws_s3_bucket_versioning" "old_versions_stay" {
+  bucket = aws_s3_bucket.old_versions_stay.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket" "old_versions_stay_long" {
+  bucket = "floe-provider-tests-old-versions-stay-long"
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "old_versions_stay_long" {
+  bucket = aws_s3_bucket.old_versions_stay_long.id
+
+  rule {
+    id     = "expire"
+    status = "Enabled"
+
+    filter {
+      prefix = "runs/"
+    }
+
+    expiration {
+      days = 3
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 1
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 31
+    }
+  }
+}
+
+resource "aws_s3_bucket_versioning" "old_versions_stay_long" {
+  bucket = aws_s3_bucket.old_versions_stay_long.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}

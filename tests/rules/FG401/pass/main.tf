@@ -194,3 +194,40 @@ resource "aws_s3_bucket_lifecycle_configuration" "by_name" {
     }
   }
 }
+
+resource "aws_s3_bucket" "old_versions_expire" {
+  bucket = "floe-provider-tests-old-versions-expire"
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "old_versions_expire" {
+  bucket = aws_s3_bucket.old_versions_expire.id
+
+  rule {
+    id     = "expire"
+    status = "Enabled"
+
+    filter {
+      prefix = "runs/"
+    }
+
+    expiration {
+      days = 3
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 1
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 30
+    }
+  }
+}
+
+resource "aws_s3_bucket_versioning" "old_versions_expire" {
+  bucket = aws_s3_bucket.old_versions_expire.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}

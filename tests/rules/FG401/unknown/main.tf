@@ -55,6 +55,31 @@ resource "aws_s3_bucket_lifecycle_configuration" "status_known_later" {
   }
 }
 
+resource "aws_s3_bucket" "prefix_known_later" {
+  bucket = "floe-provider-tests-prefix-known-later"
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "prefix_known_later" {
+  bucket = aws_s3_bucket.prefix_known_later.id
+
+  rule {
+    id     = "expire"
+    status = "Enabled"
+
+    filter {
+      prefix = terraform_data.later.id
+    }
+
+    expiration {
+      days = 3
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 1
+    }
+  }
+}
+
 resource "aws_s3_bucket" "abort_known_later" {
   bucket = "floe-provider-tests-abort-known-later"
 }

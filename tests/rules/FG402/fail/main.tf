@@ -29,3 +29,18 @@ resource "aws_s3_bucket_versioning" "suspended" {
     status = "Suspended"
   }
 }
+
+resource "aws_s3_bucket" "only_ordered_before" {
+  bucket = "floe-provider-tests-only-ordered-before"
+}
+
+resource "aws_s3_bucket_versioning" "elsewhere" {
+  bucket = "somebody-elses"
+  mfa    = "serial ${aws_s3_bucket.only_ordered_before.id}"
+
+  versioning_configuration {
+    status = "Disabled"
+  }
+
+  depends_on = [aws_s3_bucket.only_ordered_before]
+}

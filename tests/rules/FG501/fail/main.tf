@@ -70,9 +70,29 @@ resource "aws_s3_bucket_public_access_block" "flag_left_out" {
   restrict_public_buckets = true
 }
 
-# Blocks another bucket, not one of these.
+resource "aws_s3_bucket" "only_ordered_before" {
+  bucket = "floe-provider-tests-only-ordered-before"
+}
+
+resource "aws_s3_bucket" "name_taken_further" {
+  bucket = "floe-provider-tests-taken-further"
+}
+
+resource "aws_s3_bucket_public_access_block" "of_a_longer_name" {
+  bucket = "${aws_s3_bucket.name_taken_further.bucket}-logs"
+
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+# Blocks another bucket, whatever else it takes from this one.
 resource "aws_s3_bucket_public_access_block" "elsewhere" {
-  bucket = "somebody-elses"
+  bucket       = "somebody-elses"
+  skip_destroy = aws_s3_bucket.only_ordered_before.force_destroy
+
+  depends_on = [aws_s3_bucket.only_ordered_before]
 
   block_public_acls       = true
   block_public_policy     = true

@@ -74,6 +74,12 @@ resource "aws_iam_user_policy" "on_a_user" {
   })
 }
 
+# Attachments are judged by a rule of their own.
+resource "aws_iam_user_policy_attachment" "out_of_scope" {
+  user       = "floe"
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+
 data "aws_iam_policy_document" "rendered" {
   statement {
     actions   = ["s3:ListBucket"]

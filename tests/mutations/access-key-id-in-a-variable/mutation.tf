@@ -1,0 +1,4 @@
+variable "note" {
+  type    = string
+  default = "use AKIAIOSFODNN7EXAMPLE"
+}

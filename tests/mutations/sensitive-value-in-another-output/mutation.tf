@@ -1,0 +1,3 @@
+output "contact" {
+  value = nonsensitive(var.budget_email)
+}
