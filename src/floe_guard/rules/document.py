@@ -18,6 +18,8 @@ _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_SCALARS = frozenset({"str", "int", "float", "bool", "null", "timestamp", "merge", "value"})
+_COLLECTIONS = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
 _MAX_NODES = 200_000
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -73,6 +75,8 @@ class Document:
             raise self.fault("aliases or nesting make the document too large", path)
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, path)
+        if node.tag not in _COLLECTIONS:
+            raise self.fault(f"the tag {node.tag} is not supported", path)
         above = (*above, id(node))
         if isinstance(node, yaml.SequenceNode):
             return [self._build(n, (*path, i), above) for i, n in enumerate(node.value)]
@@ -93,8 +97,7 @@ class Document:
     def _scalar(self, node: Any, path: tuple[str | int, ...]) -> Any:
         text: str = node.value
         tag: str = node.tag
-        explicit = not tag.startswith("tag:yaml.org,2002:") or tag.endswith((":binary", ":set"))
-        if explicit:
+        if tag.removeprefix("tag:yaml.org,2002:") not in _SCALARS:
             raise self.fault(f"the tag {tag} is not supported", path)
         if node.style:  # quoted, or a block; plain is None or ""
             return text

@@ -17,7 +17,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from floe_guard.engine.conditions import ConditionError, compile_condition
 from floe_guard.engine.patterns import PatternError, compile_regex
@@ -50,7 +57,9 @@ def _regex(value: str) -> str:
     return value
 
 
-Condition = Annotated[dict[str, Any], BeforeValidator(_condition)]
+Condition = Annotated[
+    dict[str, Any], BeforeValidator(_condition), WithJsonSchema({"x-condition": True})
+]
 """A condition tree as plain data, compiled once to see that it is one."""
 
 Regex = Annotated[str, StringConstraints(min_length=1), BeforeValidator(_regex)]
