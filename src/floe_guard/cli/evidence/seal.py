@@ -1,0 +1,98 @@
+"""`floe-guard evidence seal`: journal -> bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from floe_guard.cli._flags import config_file_flag
+from floe_guard.cli._journal import evidence_flag, required_folder
+from floe_guard.verdicts import ExitCode
+
+
+@click.command()
+@evidence_flag
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="BUNDLE",
+    help="Folder of the bundle (default: RUN_ID.evidence beside the journal).",
+)
+@click.option(
+    "--junit",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Record this JUnit XML first, as `evidence tests` does.",
+)
+@click.option("--pytest-exit-code", type=int, metavar="N", help="pytest's own exit code.")
+@click.option(
+    "--sign-key",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="KEY",
+    help="SSH key to sign with (ssh-keygen -Y).",
+)
+@click.option(
+    "--tar",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a reproducible tar too.",
+)
+@click.option(
+    "--dsse",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Export the signed statement as a DSSE envelope too; needs --sign-key.",
+)
+@config_file_flag
+def command(
+    evidence: Path | None,
+    out: Path | None,
+    junit: Path | None,
+    pytest_exit_code: int | None,
+    sign_key: Path | None,
+    tar: Path | None,
+    dsse: Path | None,
+    config_file: str | None,
+) -> ExitCode:
+    """Seal the journal of a run as a bundle, whatever state the run is in.
+
+    Stages that are missing, died or never started are rows with their reason. Exits 0 when the
+    bundle was written, whatever its verdict: `gate` decides. Exits 23, and writes nothing, when
+    anything credential-shaped would be in it.
+    """
+    from floe_guard import settings as settings_module
+    from floe_guard.errors import UsageError
+    from floe_guard.evidence import archive, classify, guard, held, journal, sign
+    from floe_guard.evidence.documents import STATEMENT
+    from floe_guard.evidence.record import record_tests
+    from floe_guard.evidence.seal import seal
+
+    settings = settings_module.load(config_file)
+    folder = required_folder(evidence, settings)
+    key = sign_key or settings.sign_key
+    if dsse is not None and key is None:
+        raise UsageError("--dsse needs --sign-key")
+    if pytest_exit_code is not None and junit is None:
+        raise UsageError("--pytest-exit-code needs --junit")
+    run_id = journal.read(folder).begin.run_id
+    if junit is not None:
+        record_tests(folder, junit, pytest_exit_code)
+    target = out or folder.parent / f"{run_id}.evidence"
+    canaries = held.canaries(settings_module.environment())
+    sealed = seal(folder, target, sign_key=key, canaries=canaries)
+    if tar is not None:
+        archive.write_tar(archive.read(sealed.path), tar, target.name)
+    if dsse is not None and key is not None:
+        envelope = sign.dsse((sealed.path / STATEMENT).read_bytes(), key)
+        guard.refuse({dsse.name: envelope}, canaries)
+        dsse.write_bytes(envelope)
+    found = classify.failures(sealed.bundle)
+    click.echo(f"sealed {sealed.path}: {classify.verdict(found)}")
+    for failure in found[:20]:
+        click.echo(f"  {failure.failure_class}: {failure.summary}")
+    if len(found) > 20:
+        click.echo(f"  and {len(found) - 20} more")
+    click.echo(f"  {sealed.root}")
+    click.echo("  signed" if sealed.signed else "  unsigned: anybody could have made it")
+    return ExitCode.OK
