@@ -153,7 +153,7 @@ def _same_members(a: list[Value], b: list[Value]) -> bool:
 
 def _same_json(a: str, b: str) -> bool:
     try:
-        return _document(json.loads(a)) == _document(json.loads(b))
+        return bool(_document(json.loads(a)) == _document(json.loads(b)))
     except (ValueError, RecursionError):
         return a == b
 

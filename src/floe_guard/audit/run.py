@@ -18,6 +18,7 @@ from floe_guard.loaders.live.protocol import LiveScope
 from floe_guard.model import Gap, Inventory
 from floe_guard.pipeline import JudgeOptions, judge, load_rule_set, pick_rules
 from floe_guard.report import Obligation, Report
+from floe_guard.rules.load import RuleSet
 from floe_guard.runscope import RunScope
 
 
@@ -74,10 +75,7 @@ def audit(connection: Connection, scope: LiveScope, options: AuditOptions) -> Au
     """
     # Rules first: a fault in one of them should not cost a minute of reading.
     rules = load_rule_set(options.judging.sources)
-    picked = [rule.compile() for rule in pick_rules(rules, options.judging)]
-    live = [rule for rule in picked if "live" in rule.origins and not rule.inactive]
-    patterns = tuple({p for rule in live for p in (*rule.patterns, *rule.judges.companions)})
-
+    patterns = live_patterns(rules, options.judging)
     inventory, notes = collect_account(
         connection, scope, options.progress, wanted=lambda types: overlaps(types, patterns)
     )
@@ -109,6 +107,21 @@ def audit(connection: Connection, scope: LiveScope, options: AuditOptions) -> Au
         notes=(*notes, *report.notes),
     )
     return Audit(full, inventory, contents)
+
+
+def live_patterns(rules: RuleSet, judging: JudgeOptions) -> tuple[str, ...]:
+    """Return the resource type globs at which the selected rules look in a live account.
+
+    Args:
+        rules: All loaded rules.
+        judging: Which of them are selected.
+
+    Returns:
+        Globs, without doubles.
+    """
+    picked = [rule.compile() for rule in pick_rules(rules, judging)]
+    live = [rule for rule in picked if "live" in rule.origins and not rule.inactive]
+    return tuple(sorted({p for rule in live for p in (*rule.patterns, *rule.judges.companions)}))
 
 
 def _hides(gap: Gap, resource_type: str) -> bool:

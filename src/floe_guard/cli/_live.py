@@ -85,6 +85,7 @@ def live_settings(
     *,
     run: str | None = None,
     require: tuple[str, ...] = (),
+    region_needed: bool = True,
 ) -> LiveSettings:
     """Read and check settings, environment and flags.
 
@@ -93,6 +94,7 @@ def live_settings(
         config_file: `--config-file`.
         run: The run id that was asked for, `FROM_ENVIRONMENT`, or None.
         require: Fields of the run environment that must be set.
+        region_needed: Whether a region must be named; without one it is "".
 
     Returns:
         What the verb was told.
@@ -104,7 +106,10 @@ def live_settings(
     environment = RunEnvironment.parse(variables)
     wanted = ("run_id", "bucket", *require) if run is not None else require
     environment.require(*dict.fromkeys(wanted))
-    region = region_of(connection, settings, environment.region)
+    named = connection.region or environment.region or settings.aws.regions
+    region = ""
+    if region_needed or named:
+        region = region_of(connection, settings, environment.region)
     if not connection.account and not settings.aws.account_ids and environment.policy_arn:
         # The scaffold's output names the account that the run is meant for.
         account = environment.policy_arn.split(":")[4]

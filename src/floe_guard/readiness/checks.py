@@ -289,6 +289,22 @@ def _policy(subject: Subject) -> tuple[bool, str, str]:
     return judge_policy(subject)
 
 
+USED_OPERATIONS: dict[str, tuple[str, ...]] = {
+    "s3": (
+        "GetBucketLocation",
+        "GetPublicAccessBlock",
+        "GetBucketEncryption",
+        "GetBucketLifecycleConfiguration",
+    ),
+    "budgets": (
+        "DescribeBudgets",
+        "DescribeNotificationsForBudget",
+        "DescribeSubscribersForNotification",
+    ),
+    "iam": ("GetPolicy", "GetPolicyVersion"),
+}
+"""Operations of the collectors that the checks use too, by collector."""
+
 CHECKS: dict[str, Check] = {
     "caller-identity": _identity,
     "credentials": _credentials,

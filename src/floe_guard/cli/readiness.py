@@ -1,0 +1,92 @@
+"""`floe-guard readiness`: is the account ready for a provider-test run?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from floe_guard.cli._connection import ConnectionFlags, connection_flags
+from floe_guard.cli._flags import JudgeFlags, OutputSpec, config_file_flag, output_flag
+from floe_guard.errors import UsageError
+from floe_guard.verdicts import ExitCode
+
+if TYPE_CHECKING:
+    from floe_guard.cli._live import LiveSettings
+    from floe_guard.engine.protocol import CompiledRule
+    from floe_guard.readiness.probe import ProbeResult
+
+_REQUIRED = ("bucket", "policy_arn", "budget_name", "budget_email")
+_POLICY_RULE = "FG510"
+
+
+@click.command()
+@output_flag
+@connection_flags
+@config_file_flag
+def command(
+    outputs: tuple[OutputSpec, ...], connection: ConnectionFlags, config_file: str | None
+) -> ExitCode:
+    """Check that the sandbox is ready for a provider-test run.
+
+    Every check is named. The last one creates a Glue probe database, reads it and deletes it again,
+    also after a failure, Ctrl-C or SIGTERM; nothing else is written. Exits 1 when a check failed, 3
+    when AWS gave no answer, 4 when the probe may remain.
+    """
+    import json
+    from datetime import UTC, datetime
+
+    from floe_guard.cli._emit import write_output
+    from floe_guard.cli._live import live_settings
+    from floe_guard.readiness import report as reports
+    from floe_guard.readiness.checks import Subject, run_checks
+
+    formats: dict[str, Callable[[reports.ReadinessReport], str]] = {
+        "text": reports.as_text,
+        "json": lambda report: json.dumps(reports.as_data(report), indent=2) + "\n",
+    }
+    specs = list(outputs)
+    for spec in specs:
+        if spec.format not in formats:
+            raise UsageError(f"unknown format {spec.format!r}; known: {', '.join(formats)}")
+    if all(spec.path is not None for spec in specs):
+        specs.append(OutputSpec("text"))
+
+    told = live_settings(connection, config_file, require=_REQUIRED)
+    rule = _policy_rule(told)
+    aws = told.connect()
+    scope = told.scope(aws.identity.account_id, aws.identity.partition)
+    subject = Subject(aws, told.environment, scope, rule, _tell_interrupted)
+    results, probe = run_checks(subject)
+    report = reports.ReadinessReport(
+        account_id=aws.identity.account_id,
+        region=told.region,
+        bucket=subject.bucket,
+        test_prefix=told.environment.test_prefix,
+        glue_prefix=told.environment.glue_prefix,
+        caller_arn=aws.identity.arn,
+        credentials=aws.credentials.description,
+        asked_at=datetime.now(UTC),
+        results=results,
+        probe=probe,
+    )
+    for spec in specs:
+        write_output(spec.path, [formats[spec.format](report)])
+    return report.exit_code
+
+
+def _policy_rule(told: LiveSettings) -> CompiledRule | None:
+    """Return the shipped rule on policies, with the site's parameters."""
+    from dataclasses import replace
+
+    from floe_guard.pipeline import load_rule_set
+
+    options = told.judge_options(JudgeFlags())
+    rules = load_rule_set(replace(options.sources, paths=(), default_rules=True))
+    return next((rule.compile() for rule in rules.rules if rule.id == _POLICY_RULE), None)
+
+
+def _tell_interrupted(probe: ProbeResult) -> None:
+    print(f"floe-guard: interrupted; {probe.cleanup}", file=sys.stderr)
