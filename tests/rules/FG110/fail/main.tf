@@ -21,17 +21,32 @@ resource "aws_cloudformation_stack" "yaml" {
   YAML
 }
 
-resource "aws_cloudformation_stack" "out_of_sight" {
-  name         = "out-of-sight"
-  template_url = "https://example.s3.amazonaws.com/template.yaml"
-}
-
 resource "aws_cloudformation_stack_set" "crawlers_everywhere" {
   name          = "crawlers"
   template_body = "Resources: { Crawler: { Type: 'AWS::Glue::Crawler' } }"
 }
 
-resource "aws_cloudcontrolapi_resource" "job" {
-  type_name     = "AWS::Glue::Job"
-  desired_state = jsonencode({ Role = "glue" })
+resource "aws_cloudcontrolapi_resource" "each" {
+  for_each = toset([
+    "AWS::EKS::Nodegroup",
+    "AWS::LakeFormation::Resource",
+    "AWS::S3Tables::TableBucket",
+    "AWS::AutoScaling::AutoScalingGroup",
+    "AWS::EC2::NatGateway",
+    "AWS::EC2::Instance",
+    "AWS::EC2::LaunchTemplate",
+    "AWS::EC2::EC2Fleet",
+    "AWS::EC2::SpotFleet",
+    "AWS::Glue::Job",
+    "AWS::Glue::Crawler",
+    "AWS::Glue::Trigger",
+    "AWS::Glue::Workflow",
+    "AWS::Glue::DevEndpoint",
+    "AWS::Glue::MLTransform",
+    "AWS::Glue::Session",
+    "AWS::IAM::AccessKey",
+  ])
+
+  type_name     = each.key
+  desired_state = "{}"
 }

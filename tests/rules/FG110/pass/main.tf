@@ -10,7 +10,15 @@ resource "aws_cloudformation_stack" "bucket" {
   })
 }
 
-resource "aws_cloudcontrolapi_resource" "catalog" {
-  type_name     = "AWS::Glue::Database"
-  desired_state = jsonencode({ CatalogId = "123456789012" })
+# What a template at a URL holds is asked by another rule.
+resource "aws_cloudformation_stack" "out_of_sight" {
+  name         = "out-of-sight"
+  template_url = "https://example.s3.amazonaws.com/template.yaml"
+}
+
+resource "aws_cloudcontrolapi_resource" "harmless" {
+  for_each = toset(["AWS::Glue::Database", "AWS::EC2::InstanceConnectEndpoint", "AWS::IAM::Role"])
+
+  type_name     = each.key
+  desired_state = "{}"
 }

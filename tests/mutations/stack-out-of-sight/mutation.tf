@@ -1,0 +1,4 @@
+resource "aws_cloudformation_stack" "extra" {
+  name         = "floe"
+  template_url = "https://example.s3.amazonaws.com/template.yaml"
+}
