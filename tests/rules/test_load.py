@@ -19,6 +19,8 @@ from floe_guard.rules.kind import kind_names
 from floe_guard.rules.load import RuleOptions, RuleSet, Selection, load_rules
 from floe_guard.rules.pack import shipped_rules
 
+REQUIRED = "    kind: required-resource\n    resources: [a]\n"
+CHANGE = "    kind: change\n    resources: [a]\n"
 FORBID = "    kind: forbidden-resource\n    resources: [aws_x]\n"
 
 
@@ -73,18 +75,19 @@ def refused(folder: Path, text: str, **options: Any) -> str:
         (rule_text(FORBID + "    when:\n      any: []\n"), "when: `any` expects a list with at least one"),
         (rule_text(FORBID + "    when: {attribute: a, matches: '('}\n"), "/r.yaml:11: when: operator matches at 'a'"),
         (rule_text(FORBID + "    where: {attribute: a, eqals: b}\n"), "did you mean equals?"),
-        (rule_text("    kind: change\n    resources: [a]\n    forbid: [delete]\n    origins: [state]\n"), "/r.yaml:12: change is judged on plan, not on state"),
-        (rule_text("    kind: change\n    resources: [a]\n"), "one of forbid and allow"),
-        (rule_text("    kind: change\n    resources: [a]\n    forbid: [destroy]\n"), "/r.yaml:11: forbid.0:"),
-        (rule_text("    kind: required-resource\n    resources: [a]\n"), "one of at_least, at_most, exactly"),
-        (rule_text("    kind: required-resource\n    resources: [a]\n    at_least: 2\n    at_most: 1\n"), "at_least is greater"),
-        (rule_text("    kind: required-resource\n    resources: [a]\n    at_least: 0\n"), "asks for nothing"),
-        (rule_text("    kind: required-resource\n    resources: [a]\n    exactly: 1\n    at_most: 1\n"), "stands alone"),
-        (rule_text("    kind: required-resource\n    resources: [a]\n    exactly: true\n"), "/r.yaml:11: exactly:"),
+        (rule_text(CHANGE + "    forbid: [delete]\n    origins: [state]\n"), "/r.yaml:12: change is judged on plan, not on state"),
+        (rule_text(CHANGE), "one of forbid and allow"),
+        (rule_text(CHANGE + "    forbid: [destroy]\n"), "/r.yaml:11: forbid.0:"),
+        (rule_text(REQUIRED), "one of at_least, at_most, exactly"),
+        (rule_text(REQUIRED + "    at_least: 2\n    at_most: 1\n"), "at_least is greater"),
+        (rule_text(REQUIRED + "    at_least: 0\n"), "asks for nothing"),
+        (rule_text(REQUIRED + "    exactly: 1\n    at_most: 1\n"), "stands alone"),
+        (rule_text(REQUIRED + "    exactly: true\n"), "/r.yaml:11: exactly:"),
         (rule_text("    kind: tagging\n    tags: {}\n"), "/r.yaml:10: tags:"),
         (rule_text("    kind: tagging\n    tags: {A: {equals: a, pattern: b}}\n"), "one of equals, one_of, pattern"),
         (rule_text("    kind: tagging\n    tags: {A: {equals: 5}}\n"), "tags.A.equals:"),
-        (rule_text("    kind: tagging\n    tags:\n      A: {pattern: '('}\n"), "/r.yaml:11: tags.A.pattern: not a valid RE2"),
+        (rule_text("    kind: tagging\n    tags:\n      A: {pattern: '('}\n"),
+            "/r.yaml:11: tags.A.pattern: not a valid RE2"),
         (rule_text("    kind: assert\n    resources: [a]\n"), "missing key 'require'"),
     ],
 )  # fmt: skip

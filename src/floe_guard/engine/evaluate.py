@@ -7,7 +7,7 @@ is in the way or the rule itself fails, is a cell with its own verdict and a rea
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from floe_guard.engine.cells import CellMaker
 from floe_guard.engine.context import Context
@@ -17,12 +17,13 @@ from floe_guard.engine.protocol import (
     EvaluationError,
     JudgeSettings,
     Outcome,
+    Predicate,
     overlaps,
 )
 from floe_guard.engine.waivers import Waivers
 from floe_guard.model import Inventory, Resource
 from floe_guard.report import Cell, Obligation, RuleOutcome
-from floe_guard.values import Unknown
+from floe_guard.values import Truth, Unknown, or3
 from floe_guard.verdicts import Verdict
 
 
@@ -153,13 +154,13 @@ def _within_scope(rule: CompiledRule, resource: Resource, context: Context) -> O
     """Judge a resource that `where` may leave out: (not where) or rule, and no cell where it is left out."""
     assert rule.where is not None
     assert rule.judges.resource is not None
-    inside = rule.where.evaluate(resource, context)
+    inside, seen = _inside(rule, rule.where, resource, context)
     if inside is False:
         return _OUTSIDE
     outcome = rule.judges.resource.judge(resource, context)
     if inside is True or outcome.verdict is not Verdict.FAIL:
         return outcome
-    doubt = rule.where.explain(resource, context, True)
+    doubt = rule.where.explain(seen, context, True)
     reason = inside.reason if isinstance(inside, Unknown) else ""
     return Outcome(
         Verdict.UNKNOWN,
@@ -168,6 +169,25 @@ def _within_scope(rule: CompiledRule, resource: Resource, context: Context) -> O
         doubt.actual,
         f"whether the rule is about it is not known: {reason}",
     )
+
+
+def _inside(
+    rule: CompiledRule, where: Predicate, resource: Resource, context: Context
+) -> tuple[Truth, Resource]:
+    """Return whether `where` holds, and the resource as it was asked.
+
+    A rule about changes asks about the resource as it was, too: else a plan that takes it out of the
+    rule's scope would take it out of the rule's sight.
+    """
+    change = resource.change
+    if not rule.judges.include_removed or change is None or change.before is None:
+        return where.evaluate(resource, context), resource
+    earlier = replace(resource, attributes=change.before)
+    before = where.evaluate(earlier, context)
+    if resource.removed or before is True:
+        return before, earlier
+    after = where.evaluate(resource, context)
+    return or3((before, after)), resource if isinstance(after, Unknown) else earlier
 
 
 _OUTSIDE = Outcome(Verdict.NOT_APPLICABLE)

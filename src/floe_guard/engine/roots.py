@@ -30,7 +30,7 @@ def _provider_config(resource: Resource, context: Context) -> Value:
 
 
 def _configured(resource: Resource, context: Context) -> Value:
-    """Attributes without those that the source leaves to the provider.
+    """Return the attributes without those that the source leaves to the provider.
 
     In the plan of a new resource such an attribute is unknown as a whole, and takes its value from
     nowhere; one that the source sets is known, or refers to something.

@@ -77,8 +77,7 @@ def _rule(kind: str, definitions: dict[str, Any]) -> dict[str, Any]:
     properties["parameters"] = {"$ref": "#/$defs/parameters"}
     if not module.KIND.resources and "resources" not in schema["required"]:
         schema["required"].append("resources")
-    schema.pop("title", None)
-    return _without_titles(schema)
+    return {key: _without_titles(value) for key, value in schema.items() if key != "title"}
 
 
 def _open(schema: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from floe_guard.engine.context import Context
@@ -119,10 +119,3 @@ _KNOWN = frozenset(
 
 def _wanted(forbidden: frozenset[str]) -> str:
     return f"no {' or '.join(a for a in ACTIONS if a in forbidden)}"
-
-
-def as_before(resource: Resource) -> Resource:
-    """Return a resource that goes away with the attributes it had."""
-    if resource.removed and resource.change is not None and resource.change.before is not None:
-        return replace(resource, attributes=resource.change.before)
-    return resource
