@@ -6,6 +6,7 @@ Source: Amazon EC2 API Reference; the attributes are those of the AWS provider's
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from floe_guard.aws.operations import operation
@@ -82,9 +83,17 @@ def _instances(place: Place) -> Iterator[Found]:
                     "private_ip": instance.get("PrivateIpAddress"),
                     "public_ip": instance.get("PublicIpAddress"),
                     "launch_time": launched.isoformat() if launched else None,
+                    # Not the provider's: a rule may leave a machine alone until some age.
+                    "age_hours": _age_hours(launched),
                     **_tags(instance),
                 },
             )
+
+
+def _age_hours(launched: datetime | None) -> float | None:
+    if launched is None:
+        return None
+    return round((datetime.now(UTC) - launched).total_seconds() / 3600, 2)
 
 
 def _nat_gateways(place: Place) -> Iterator[Found]:
