@@ -1,4 +1,14 @@
+terraform {
+  required_providers {
+    awscc = { source = "hashicorp/awscc" }
+  }
+}
+
 provider "aws" {
+  region = "ap-southeast-2"
+}
+
+provider "awscc" {
   region = "ap-southeast-2"
 }
 
@@ -226,6 +236,28 @@ resource "aws_iam_role" "inline" {
     name   = "all"
     policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] })
   }
+}
+
+resource "aws_ssoadmin_permission_set_inline_policy" "of_people" {
+  instance_arn       = "arn:aws:sso:::instance/ssoins-0123456789abcdef"
+  permission_set_arn = "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef"
+  inline_policy      = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] })
+}
+
+resource "awscc_iam_managed_policy" "cloud_control" {
+  policy_document = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] })
+}
+
+resource "awscc_iam_user_policy" "cloud_control" {
+  policy_document = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] })
+}
+
+resource "awscc_iam_role_policy" "cloud_control" {
+  policy_document = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] })
+}
+
+resource "awscc_iam_group_policy" "cloud_control" {
+  policy_document = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] })
 }
 
 resource "aws_iam_role" "administrator" {

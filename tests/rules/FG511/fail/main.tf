@@ -33,6 +33,12 @@ resource "aws_iam_user_policy_attachments_exclusive" "administrator" {
   policy_arns = ["arn:aws:iam::aws:policy/AdministratorAccess"]
 }
 
+resource "aws_ssoadmin_managed_policy_attachment" "of_people" {
+  instance_arn       = "arn:aws:sso:::instance/ssoins-0123456789abcdef"
+  permission_set_arn = "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef"
+  managed_policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+
 resource "aws_iam_group_policy_attachments_exclusive" "administrator" {
   group_name  = "floe"
   policy_arns = ["arn:aws:iam::aws:policy/AdministratorAccess"]
