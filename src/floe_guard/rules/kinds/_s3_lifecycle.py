@@ -127,7 +127,10 @@ class LifecycleRule:
 
         In the plan of a new rule such a prefix may be unknown, and takes its value from nowhere.
         """
-        if not isinstance(block, Mapping) or not isinstance(reveal(block.get("prefix")), Unknown):
+        if self.owner.change is None or not isinstance(block, Mapping):
+            return block
+        prefix = reveal(block.get("prefix"))
+        if not isinstance(prefix, Unknown) or prefix.prefix:
             return block
         fed = any(_INDEX.sub("", r.path) == "rule.filter.prefix" for r in self.owner.references)
         return block if fed else {**block, "prefix": None}

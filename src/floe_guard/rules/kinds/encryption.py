@@ -222,7 +222,7 @@ def _pairs(owner: Resource, spec: Spec, linked: Truth) -> Iterator[_Found]:
     keys = list(leaves(_path(spec.key), owner.attributes)) if spec.key else []
     for i, (path, algorithm) in enumerate(leaves(_path(spec.attribute), owner.attributes)):
         key_path, key = keys[i] if i < len(keys) else (spec.key, None)
-        if spec.attribute == spec.key and isinstance(reveal(algorithm), str) and reveal(algorithm):
+        if spec.attribute == spec.key and _names_a_key(owner, path, reveal(algorithm)):
             algorithm = "aws:kms"  # naming a key is what encrypts
         yield _Found(owner, path, algorithm, key_path, key, linked)
 
@@ -240,21 +240,31 @@ def _is_set(value: Value) -> bool:
     return reveal(value) not in (None, "", [])
 
 
+def _names_a_key(owner: Resource, path: str, key: Value) -> bool:
+    if isinstance(key, Unknown):
+        return _refers_to_a_key(owner, path) is True
+    return isinstance(key, str) and key != ""
+
+
+def _refers_to_a_key(owner: Resource, path: str) -> bool | None:
+    """Return whether an unknown key id is taken from a key of this inventory; None where from nowhere."""
+    for reference in owner.references:
+        if reference.path == path:
+            parts = reference.target.split("[", 1)[0].split(".")
+            return "data" not in parts and any(t in parts for t in _CUSTOMER_KEYS)
+    return None
+
+
 def _has_customer_key(place: _Found) -> Truth:
     if reveal(place.algorithm) in _OWN_KEYS:
         return False
     key = reveal(place.key)
-    if isinstance(key, Unknown):
-        base = place.key_path
-        for reference in place.owner.references:
-            if reference.path == base:
-                kind = reference.target.split("[", 1)[0].split(".")
-                return (
-                    True if any(t in kind for t in _CUSTOMER_KEYS) and "data" not in kind else key
-                )
-        # Computed, and set by nobody: AWS takes its own key.
-        return key if key.prefix else False
-    return isinstance(key, str) and key != "" and not _aws_managed(key)
+    if not isinstance(key, Unknown):
+        return isinstance(key, str) and key != "" and not _aws_managed(key)
+    refers = _refers_to_a_key(place.owner, place.key_path)
+    if refers is None and place.owner.change is not None and not key.prefix:
+        return False  # computed, and set by nobody: AWS takes its own key
+    return True if refers else key
 
 
 def _aws_managed(key: str) -> bool:

@@ -51,13 +51,13 @@ locals {
     fail_no_resource           = { Action = "s3:ListBucket" }
 
     # certain, whatever else is not known
-    fail_though_unknown     = { Action = "s3:*", Resource = ["arn:aws:s3:::production", "*"] }
+    fail_though_unknown = { Action = "s3:*", Resource = ["arn:aws:s3:::production", "*"] }
 
     # AWS would refuse these
-    error_unknown_key    = { Actions = "s3:ListBucket", Action = "s3:ListBucket", Resource = local.bucket }
-    error_no_action      = { Resource = local.bucket }
-    error_empty_action   = { Action = [], Resource = local.bucket }
-    error_number         = { Action = 5, Resource = local.bucket }
+    error_unknown_key  = { Actions = "s3:ListBucket", Action = "s3:ListBucket", Resource = local.bucket }
+    error_no_action    = { Resource = local.bucket }
+    error_empty_action = { Action = [], Resource = local.bucket }
+    error_number       = { Action = 5, Resource = local.bucket }
   }
 }
 
