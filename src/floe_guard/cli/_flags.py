@@ -16,10 +16,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from floe_guard.cli._journal import evidence_flag
 from floe_guard.verdicts import Severity
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -50,6 +52,7 @@ class JudgeFlags:
         outputs: `--output`.
         profile: `--rule-profile` (and `--profile` on offline verbs).
         config_file: `--config-file`.
+        evidence: `--evidence`: folder of the run's journal.
     """
 
     rules: tuple[str, ...] = ()
@@ -64,6 +67,7 @@ class JudgeFlags:
     outputs: tuple[OutputSpec, ...] = ()
     profile: str | None = None
     config_file: str | None = None
+    evidence: Path | None = None
 
 
 def judging_flags(*, live: bool = False) -> Callable[[F], F]:
@@ -158,6 +162,7 @@ def _options(live: bool) -> list[Callable[[F], F]]:
         click.option("--quiet", is_flag=True, help="Print the verdict and the failures alone."),
         click.option("--compact", is_flag=True, help="Print one line a finding."),
         output_flag,
+        evidence_flag,
         config_file_flag,
     ]
 

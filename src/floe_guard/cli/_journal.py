@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +12,8 @@ import click
 from floe_guard.errors import UsageError
 
 if TYPE_CHECKING:
+    from floe_guard.evidence.documents import StageName
+    from floe_guard.evidence.journal import StageLog
     from floe_guard.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -51,3 +54,27 @@ def required_folder(flag: Path | None, settings: Settings) -> Path:
             hint="pass --evidence DIR, set FLOE_GUARD_EVIDENCE_DIR, or evidence.dir in the settings",
         )
     return folder
+
+
+@contextmanager
+def journalled(
+    flag: Path | None, settings: Settings, stage: StageName
+) -> Iterator[StageLog | None]:
+    """Journal a stage around a block, where a folder is named; the evidence is imported only then.
+
+    Args:
+        flag: `--evidence`.
+        settings: The settings.
+        stage: Which stage.
+
+    Yields:
+        The open attempt, to be finished by the block; None where nothing is journalled.
+    """
+    folder = journal_folder(flag, settings)
+    if folder is None:
+        yield None
+        return
+    from floe_guard.evidence import journal
+
+    with journal.stage(folder, stage) as log:
+        yield log

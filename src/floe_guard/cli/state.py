@@ -26,4 +26,4 @@ def command(file: str, source: str | None, flags: JudgeFlags) -> ExitCode:
     """
     from floe_guard.cli._document import judge_document
 
-    return judge_document(file, source, flags)
+    return judge_document(file, source, flags, "state")
