@@ -276,7 +276,11 @@ class BlockReader:
             place = name if mode in ("single", "group") else f"{name}[{position}]"
             spans[place] = part.span
             spans.update((f"{place}.{path}", span) for path, span in reading.spans.items())
-        return _together(mode, inner, readings), spans, certain
+        together = _together(mode, inner, readings)
+        attribute = None if schema is None else schema.attributes.get(name)
+        if self._plan and attribute is not None and _is_objects(attribute.type):
+            together = _zeroed(together, attribute.type)
+        return together, spans, certain
 
 
 def _nested_schema(name: str, schema: BlockSchema | None) -> NestedSchema | None:

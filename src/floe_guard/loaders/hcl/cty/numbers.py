@@ -188,9 +188,7 @@ def to_text(value: NumberValue) -> str:
     if isinstance(value, int):
         return _whole_text(value)
     if isinstance(value, float):
-        if value.is_integer():
-            return _whole_text(int(value))
-        return _plain(repr(value))
+        return _plain(repr(value)).removesuffix(".0")
     negative = value < 0
     text = _shortest(abs(value))
     return "-" + text if negative else text

@@ -46,6 +46,9 @@ def finish_resource(
         configured = provider.argument("region")
         if configured is not None and configured.raw is not None:
             values["region"] = configured
+        else:
+            reason = f"the region of provider {provider.key} is set by its environment"
+            values["region"] = unknown(STRING, reason, not_null=True)
     if "tags_all" in schema.attributes and "tags" in schema.attributes:
         given = reading.spans.get("tags_all")
         if given is None:

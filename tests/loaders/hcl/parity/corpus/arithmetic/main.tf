@@ -1,0 +1,12 @@
+output "sum" { value = 0.1 + 0.2 }
+output "third" { value = 1 / 3 }
+output "product" { value = 1.1 * 1.1 }
+output "whole" { value = 10 / 5 }
+output "remainder" { value = [7 % 3, -7 % 3, 7.5 % 2, 7 % -3] }
+output "precedence" { value = 1 + 2 * 3 - 4 / 2 }
+output "grouping" { value = (1 + 2) * (3 - 4) }
+output "unary" { value = [-5, -(-5), !true, !false] }
+output "huge" { value = 123456789012345678901234567890 * 10 }
+output "text" { value = "${1 / 3}" }
+output "exponent" { value = [1e3, 1.5e-3, 2E2] }
+output "from_text" { value = "3" + "4.5" }

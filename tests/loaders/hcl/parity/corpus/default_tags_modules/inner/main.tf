@@ -1,0 +1,2 @@
+variable "name" {}
+resource "aws_sqs_queue" "q" { name = var.name }

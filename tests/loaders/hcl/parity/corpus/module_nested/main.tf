@@ -1,0 +1,5 @@
+module "a" {
+  source = "./a"
+  prefix = "root"
+}
+output "deep" { value = module.a.deep }

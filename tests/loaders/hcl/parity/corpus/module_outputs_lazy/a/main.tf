@@ -1,0 +1,3 @@
+variable "input" {}
+output "constant" { value = "const" }
+output "echo" { value = "echo ${var.input}" }

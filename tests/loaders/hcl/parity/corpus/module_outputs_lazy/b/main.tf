@@ -1,0 +1,3 @@
+variable "input" {}
+output "first" { value = "first" }
+output "second" { value = "second ${var.input}" }

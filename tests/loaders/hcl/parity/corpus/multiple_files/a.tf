@@ -1,0 +1,2 @@
+locals { a = local.b + 1 }
+output "a" { value = local.a }

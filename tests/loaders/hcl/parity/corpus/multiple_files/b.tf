@@ -1,0 +1,1 @@
+locals { b = var.c * 2 }

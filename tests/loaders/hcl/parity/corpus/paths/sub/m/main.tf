@@ -1,0 +1,1 @@
+output "module" { value = path.module }

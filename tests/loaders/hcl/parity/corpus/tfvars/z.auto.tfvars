@@ -1,0 +1,2 @@
+c = "z.auto"
+d = "z.auto"
