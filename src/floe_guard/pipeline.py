@@ -18,7 +18,7 @@ from typing import Any
 
 from floe_guard.engine.evaluate import EvaluateOptions, evaluate
 from floe_guard.engine.protocol import JudgeSettings
-from floe_guard.errors import SettingsError, UsageError
+from floe_guard.errors import InputError, SettingsError, UsageError
 from floe_guard.model import Inventory
 from floe_guard.report import Report, RuleOutcome
 from floe_guard.rules.load import DEFAULT_PROFILE, Rule, RuleOptions, RuleSet, Selection, load_rules
@@ -102,6 +102,49 @@ def read_document(path: str, source: Path | None = None) -> Inventory:
         from floe_guard.loaders import state
 
         return state.load(read, source)
+
+
+def read_source(
+    root: str,
+    *,
+    assignments: Sequence[tuple[str, str]] = (),
+    environment: Mapping[str, str] | None = None,
+    workspace: str = "default",
+    cache: Path | None = None,
+) -> tuple[Inventory, tuple[str, ...]]:
+    """Evaluate a root module's source.
+
+    Args:
+        root: The root module's directory, as messages name it.
+        assignments: `("var", "name=value")` and `("var-file", path)`, in command order.
+        environment: Values of `TF_VAR_name` variables by name, without the prefix.
+        workspace: The value of `terraform.workspace`.
+        cache: Folder for caches, or None.
+
+    Returns:
+        The inventory with its inline waivers, and a line for each waiver that cannot hold.
+
+    Raises:
+        InputError: The source costs too much to evaluate.
+        UsageError: An assignment is malformed or names an undeclared variable.
+    """
+    from floe_guard.loaders.hcl import waivers
+    from floe_guard.loaders.hcl.cache import Source, SyntaxCache
+    from floe_guard.loaders.hcl.load import LoadOptions, load_root
+    from floe_guard.loaders.hcl.syntax import File
+
+    memory = SyntaxCache(cache / "hcl" if cache else None)
+    files: dict[str, File] = {}
+
+    def parse(sources: Sequence[Source]) -> list[File | InputError]:
+        trees = memory.parse_all(sources)
+        files.update((tree.path, tree) for tree in trees if isinstance(tree, File))
+        return trees
+
+    options = LoadOptions(tuple(assignments), environment or {}, workspace, parse)
+    with _steady_heap():
+        inventory = load_root(Path(root), options)
+        return waivers.attach(inventory, waivers.collect(files.values()))
 
 
 def load_rule_set(sources: RuleSources) -> RuleSet:

@@ -103,7 +103,8 @@ def tokenize(text: str, file: str) -> t.Tokens:
     """
     lexer = Lexer(text, file)
     lexer.file_body()
-    return t.Tokens(lexer.kinds, lexer.values, lexer.offsets, lexer.comments, lexer.longest)
+    comments = [(*comment, lexer.below(comment[1])) for comment in lexer.comments]
+    return t.Tokens(lexer.kinds, lexer.values, lexer.offsets, comments, lexer.longest)
 
 
 def tokenize_template(text: str, file: str, line: int, column: int) -> t.Tokens:
@@ -124,7 +125,7 @@ def tokenize_template(text: str, file: str, line: int, column: int) -> t.Tokens:
     lexer = Lexer(text, file, line, column)
     lexer.whole_template()
     origin = (line, column)
-    return t.Tokens(lexer.kinds, lexer.values, lexer.offsets, lexer.comments, lexer.longest, origin)
+    return t.Tokens(lexer.kinds, lexer.values, lexer.offsets, [], lexer.longest, origin)
 
 
 def tokenize_expression(text: str, file: str) -> t.Tokens:
@@ -142,9 +143,7 @@ def tokenize_expression(text: str, file: str) -> t.Tokens:
     """
     lexer = Lexer(text, file, 1, 0)
     lexer.argument()
-    return t.Tokens(
-        lexer.kinds, lexer.values, lexer.offsets, lexer.comments, lexer.longest, lexer.origin
-    )
+    return t.Tokens(lexer.kinds, lexer.values, lexer.offsets, [], lexer.longest, lexer.origin)
 
 
 class Lexer:
@@ -161,6 +160,7 @@ class Lexer:
         self.values: list[object] = []
         self.offsets: list[int] = []
         self.comments: list[tuple[str, int, int]] = []
+        self.comment_lines: dict[int, int] = {}  # last line by first line
         self.longest = 0  # tokens of the longest expression
 
     # ------------------------------------------------------------------ positions, errors
@@ -191,9 +191,20 @@ class Lexer:
         self.offsets.append(offset)
 
     def comment(self, start: int, end: int) -> None:
-        """Remember a comment that could be a waiver."""
-        if self.text.find("skip", start, end) >= 0:
-            self.comments.append((self.text[start:end], self.line, start - self.start_of_line + 1))
+        """Note where a comment is, and keep it if it could be a waiver."""
+        text = self.text
+        if not text[max(self.start_of_line, 0) : start].strip():
+            self.comment_lines[self.line] = self.line + text.count("\n", start, end)
+        if text.find("skip", start, end) >= 0:
+            self.comments.append((text[start:end], self.line, start - self.start_of_line + 1))
+
+    def below(self, line: int) -> int:
+        """The first line after a run of comments that begins on a line; 0 behind other text."""
+        if line not in self.comment_lines:
+            return 0
+        while line in self.comment_lines:
+            line = self.comment_lines[line] + 1
+        return line
 
     def block_comment(self, start: int) -> int:
         """Pass a ``/* … */`` comment; return the offset after it."""

@@ -12,7 +12,7 @@ from typing import Any
 from floe_guard.loaders.hcl import syntax
 from floe_guard.loaders.hcl.syntax import Comment, File, Node, Span
 
-FORMAT = 1
+FORMAT = 2
 """Counts up with every change of the form or of the classes."""
 
 _VALUE, _NODE, _NODES, _SPAN, _ATTRIBUTES, _STRINGS = range(6)
@@ -84,7 +84,7 @@ def pack(file: File) -> list[Any]:
     Returns:
         Lists, strings, numbers, booleans and None.
     """
-    comments = [[comment.text, *comment.span[1:]] for comment in file.comments]
+    comments = [[comment.text, comment.below, *comment.span[1:]] for comment in file.comments]
     return [_pack(file.body), file.body.json, comments]
 
 
@@ -125,7 +125,7 @@ def unpack(document: Any, path: str) -> File:
     try:
         packed, json, comments = document
         body = _unpack(packed, path, bool(json))
-        found = tuple(Comment(text, Span(path, *span)) for text, *span in comments)
+        found = tuple(Comment(text, Span(path, *span), below) for text, below, *span in comments)
     except (TypeError, LookupError, RecursionError) as error:
         raise ValueError("not a packed syntax tree") from error
     if not isinstance(body, syntax.Body):

@@ -45,8 +45,8 @@ def parse(data: bytes, path: str, cache_directory: Path | None = None) -> File:
     assert isinstance(end, Span)
     body = make_body(items, Span(path, 1, 1, end.end_line, end.end_column))
     comments = tuple(
-        Comment(text, _comment_span(text, line, column, path))
-        for text, line, column in tokens.comments
+        Comment(text, _comment_span(text, line, column, path), below)
+        for text, line, column, below in tokens.comments
     )
     return File(path, body, comments)
 

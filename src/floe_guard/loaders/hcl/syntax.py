@@ -459,10 +459,16 @@ class Body(Node):
 
 
 class Comment(NamedTuple):
-    """A comment, delimiters included."""
+    """A comment, delimiters included.
+
+    ``below`` is the line after it and after the comments that follow it line upon line: the
+    line of what it stands directly above, if anything is there. 0 where it stands behind
+    something on its own line.
+    """
 
     text: str
     span: Span
+    below: int
 
 
 class File(Node):

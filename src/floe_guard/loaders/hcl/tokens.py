@@ -199,7 +199,7 @@ class Tokens(NamedTuple):
         kinds: Terminal or atom numbers, the last one `END`.
         values: Per token: a `Span` (punctuation), a node (atoms), or what `lexer` documents.
         offsets: Per token: where it begins in the text.
-        comments: Text and position of comments.
+        comments: Text, line and column of comments that may be waivers, and the line below them.
         longest: How many tokens the longest expression has.
         origin: Line and column in the file where the text begins.
     """
@@ -207,7 +207,7 @@ class Tokens(NamedTuple):
     kinds: list[int]
     values: list[object]
     offsets: list[int]
-    comments: list[tuple[str, int, int]]
+    comments: list[tuple[str, int, int, int]]
     longest: int
     origin: tuple[int, int] = (1, 1)
 

@@ -159,10 +159,10 @@ def test_byte_order_mark_carriage_returns_and_unicode_names() -> None:
 
 def test_comments_that_may_be_waivers_are_kept() -> None:
     tree = parse(b'a = "# skip"\n# floe-guard:skip=X:y\nb {} // skip it\n/* skip\n */\n# no\n', "x")
-    assert [(c.text, c.span.line) for c in tree.comments] == [
-        ("# floe-guard:skip=X:y", 2),
-        ("// skip it", 3),
-        ("/* skip\n */", 4),
+    assert [(c.text, c.span.line, c.below) for c in tree.comments] == [
+        ("# floe-guard:skip=X:y", 2, 3),
+        ("// skip it", 3, 0),
+        ("/* skip\n */", 4, 7),
     ]
 
 
