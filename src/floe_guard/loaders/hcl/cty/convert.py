@@ -217,10 +217,28 @@ def _bool_to_string(value: Value) -> Value:
 
 
 def _string_to_number(value: Value) -> Value:
-    parsed = numbers.parse(value.raw)
+    text: str = value.raw
+    parsed = numbers.parse(text)
+    if parsed is None and ("p" in text or "P" in text):
+        parsed = _binary_exponent(text)
     if parsed is None:
         raise ConvertError("a number is required")
     return Value(NUMBER, parsed)
+
+
+def _binary_exponent(text: str) -> numbers.NumberValue | None:
+    """`1p4`, a decimal mantissa with an exponent of two."""
+    mantissa, _, exponent = text.lower().partition("p")
+    base = numbers.parse(mantissa)
+    digits = exponent[1:] if exponent[:1] in ("+", "-") else exponent
+    if base is None or "e" in mantissa or not (digits.isascii() and digits.isdigit()):
+        return None
+    if len(digits) > 4:
+        return None
+    power: int = 2 ** int(digits)
+    if exponent.startswith("-"):
+        return numbers.divide(base, power)
+    return numbers.multiply(base, power)
 
 
 def _string_to_bool(value: Value) -> Value:
@@ -337,7 +355,9 @@ def _structure(source: Type, want: Type, unsafe: bool) -> Conversion | None:
     target = want.element
     if target.kind == "dynamic" and members:
         common = unify(members, unsafe=unsafe)
-        if common is None:
+        if common is None or (
+            common.kind == "dynamic" and any(m.kind != "dynamic" for m in members)
+        ):
             return None
         target = common
     conversions: list[Conversion] = []

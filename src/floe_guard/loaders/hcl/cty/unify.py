@@ -124,7 +124,7 @@ def _objects(types: Sequence[Type], unsafe: bool) -> Type | None:
     for name in names:
         common = unify([t.attributes[name] for t in types], unsafe=unsafe)
         if common is None:
-            return _objects_to_map(types, unsafe)
+            return None
         attributes[name] = common
     return object_of(attributes)
 
@@ -145,7 +145,7 @@ def _tuples(types: Sequence[Type], unsafe: bool) -> Type | None:
     for position in range(length):
         common = unify([t.elements[position] for t in types], unsafe=unsafe)
         if common is None:
-            return _tuples_to_list(types, unsafe)
+            return None
         elements.append(common)
     return tuple_of(elements)
 

@@ -318,7 +318,8 @@ def _matchkeys(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
         for item in searchset.raw:
             answer = equals(key, item)
             if isinstance(answer.raw, Unknown):
-                return unknown_like(want, answer)
+                # Not what one would expect, but what OpenTofu does.
+                return list_value(want.element, ())
             if answer.raw:
                 found.append(value)
                 break

@@ -46,7 +46,7 @@ def _conversion(name: str, target: Type) -> None:
 
     @FAMILY.define(
         name,
-        Param("v", null=True, unknown=True, dynamic=True, marked=True),
+        Param("v", null=True, dynamic=True, marked=True),
         returns=type_of,
         not_null=False,
     )
@@ -84,14 +84,14 @@ def _nonsensitive(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     return Value(given.type, given.raw, given.marks - {SENSITIVE})
 
 
-@FAMILY.define("issensitive", _ANY, returns=BOOL)
+@FAMILY.define("issensitive", _ANY, returns=BOOL, not_null=False)
 def _issensitive(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     given = args[0]
     if given.is_sensitive:
         return boolean(True)
     if isinstance(given.raw, Unknown):
         # What turns out later may be marked.
-        return unknown(BOOL, given.raw.reason, not_null=True)
+        return unknown(BOOL, given.raw.reason)
     return boolean(False)
 
 

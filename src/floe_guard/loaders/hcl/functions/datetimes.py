@@ -23,7 +23,11 @@ from floe_guard.loaders.hcl.functions.core import (
 FAMILY = Family()
 
 _TIMESTAMP: Final = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?(?:Z|([+-])(\d{2}):(\d{2}))",
+    r"(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:Z|([+-])(\d{2}):(\d{2}))",
+    re.ASCII,
+)
+_LENIENT: Final = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})T(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d+))?(?:Z|([+-])(\d{2}):(\d{2}))",
     re.ASCII,
 )
 _MONTHS: Final = (
@@ -109,8 +113,14 @@ def _month_days(year: int, month: int) -> int:
     return 30 if month in (4, 6, 9, 11) else 31
 
 
-def parse_timestamp(text: str, index: int) -> Moment:
+def parse_timestamp(text: str, index: int, *, lenient: bool = False) -> Moment:
     """Read an RFC 3339 timestamp.
+
+    Args:
+        text: The timestamp.
+        index: The argument that it is, for messages.
+        lenient: Whether to accept an hour of one digit, a decimal comma and offsets up to
+            24:60, as `timecmp` does.
 
     Returns:
         The moment.
@@ -118,7 +128,7 @@ def parse_timestamp(text: str, index: int) -> Moment:
     Raises:
         FunctionError: It is none.
     """
-    match = _TIMESTAMP.fullmatch(text)
+    match = (_LENIENT if lenient else _TIMESTAMP).fullmatch(text)
     if match is None:
         raise FunctionError("not a valid RFC 3339 timestamp, such as 2026-01-31T10:00:00Z", index)
     year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
@@ -129,7 +139,7 @@ def parse_timestamp(text: str, index: int) -> Moment:
     offset = 0
     if match[8]:
         hours, minutes = int(match[9]), int(match[10])
-        if hours > 24 or minutes > 60:
+        if hours > (24 if lenient else 23) or minutes > (60 if lenient else 59):
             raise FunctionError("not a valid RFC 3339 timestamp: no such UTC offset", index)
         offset = (hours * 60 + minutes) * (-1 if match[8] == "-" else 1)
     nanoseconds = int((match[7] or "0")[:9].ljust(9, "0"))
@@ -186,7 +196,13 @@ def parse_duration(text: str, index: int) -> int:
     return total
 
 
-@FAMILY.define("timeadd", Param("timestamp", STRING), Param("duration", STRING), returns=STRING)
+@FAMILY.define(
+    "timeadd",
+    Param("timestamp", STRING),
+    Param("duration", STRING),
+    returns=STRING,
+    not_null=False,
+)
 def _timeadd(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     moment = parse_timestamp(args[0].raw, 0)
     return string(moment.plus(parse_duration(args[1].raw, 1)).rfc3339())
@@ -196,7 +212,7 @@ def _timeadd(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     "timecmp", Param("timestamp_a", STRING), Param("timestamp_b", STRING), returns=NUMBER
 )
 def _timecmp(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
-    a, b = parse_timestamp(args[0].raw, 0), parse_timestamp(args[1].raw, 1)
+    a, b = (parse_timestamp(arg.raw, i, lenient=True) for i, arg in enumerate(args))
     x, y = (a.seconds, a.nanoseconds), (b.seconds, b.nanoseconds)
     return number((x > y) - (x < y))
 

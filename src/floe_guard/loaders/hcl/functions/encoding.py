@@ -132,36 +132,40 @@ def _urldecode(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     return string(utf8(unquote_to_bytes(text.replace("+", " "))))
 
 
-# Names of the IANA character set registry, without punctuation, to Python's codecs.
+# Names and aliases of the IANA character set registry, in lower case, to Python's codecs.
 _CODECS: Final = {
-    "utf8": "utf-8", "csutf8": "utf-8",
-    "utf16": "utf-16", "csutf16": "utf-16", "utf16le": "utf-16-le", "csutf16le": "utf-16-le",
-    "utf16be": "utf-16-be", "csutf16be": "utf-16-be",
-    "usascii": "ascii", "ascii": "ascii", "iso646us": "ascii", "us": "ascii",
-    "csascii": "ascii", "ansix341968": "ascii", "ansix341986": "ascii", "cp367": "ascii",
-    "ibm367": "ascii", "isoir6": "ascii", "iso646irv1991": "ascii",
-    "latin1": "iso8859-1", "l1": "iso8859-1", "iso88591": "iso8859-1", "cp819": "iso8859-1",
-    "ibm819": "iso8859-1", "csisolatin1": "iso8859-1", "iso885911987": "iso8859-1",
-    "isoir100": "iso8859-1", "latin2": "iso8859-2", "l2": "iso8859-2",
-    **{f"iso8859{n}": f"iso8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)},
-    **{f"windows{n}": f"cp{n}" for n in (1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258)},
-    "windows874": "cp874", "ibm037": "cp037", "cp037": "cp037", "ibm437": "cp437",
-    "cp437": "cp437", "ibm850": "cp850", "cp850": "cp850", "ibm852": "cp852", "cp852": "cp852",
+    "utf-8": "utf-8", "csutf8": "utf-8",
+    "utf-16": "utf-16", "csutf16": "utf-16", "utf-16le": "utf-16-le", "csutf16le": "utf-16-le",
+    "utf-16be": "utf-16-be", "csutf16be": "utf-16-be",
+    **dict.fromkeys(("us-ascii", "ascii", "iso-ir-6", "ansi_x3.4-1968", "ansi_x3.4-1986"), "ascii"),
+    **dict.fromkeys(("iso_646.irv:1991", "iso646-us", "us", "ibm367", "cp367", "csascii"), "ascii"),
+    **dict.fromkeys(("iso-8859-1", "iso_8859-1:1987", "iso-ir-100", "iso_8859-1"), "iso8859-1"),
+    **dict.fromkeys(("latin1", "l1", "ibm819", "cp819", "csisolatin1"), "iso8859-1"),
+    **dict.fromkeys(("iso-8859-2", "iso_8859-2", "latin2", "l2", "csisolatin2"), "iso8859-2"),
+    **{f"iso-8859-{n}": f"iso8859-{n}" for n in (3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)},
+    **{f"iso_8859-{n}": f"iso8859-{n}" for n in (3, 4, 5, 6, 7, 8, 9, 15, 16)},
+    **{f"windows-{n}": f"cp{n}" for n in range(1250, 1259)},
+    **{f"cswindows{n}": f"cp{n}" for n in range(1250, 1259)},
+    "windows-874": "cp874", "ibm437": "cp437", "cp437": "cp437", "437": "cp437",
+    "ibm850": "cp850", "cp850": "cp850", "ibm852": "cp852", "cp852": "cp852",
     "ibm855": "cp855", "cp855": "cp855", "ibm00858": "cp858", "cp00858": "cp858",
-    "ibm860": "cp860", "ibm862": "cp862", "ibm863": "cp863", "ibm865": "cp865", "ibm866": "cp866",
-    "cp866": "cp866", "ibm1047": "cp1047", "ibm01140": "cp1140",
-    "koi8r": "koi8-r", "koi8u": "koi8-u", "macintosh": "mac-roman", "mac": "mac-roman",
-    "shiftjis": "shift_jis", "mskanji": "shift_jis", "csshiftjis": "shift_jis",
-    "windows31j": "cp932", "eucjp": "euc_jp", "iso2022jp": "iso2022_jp",
-    "gbk": "gbk", "cp936": "gbk", "ms936": "gbk", "windows936": "gbk", "gb18030": "gb18030",
-    "gb2312": "gbk", "csgb2312": "gbk", "hzgb2312": "hz", "big5": "big5", "csbig5": "big5",
-    "euckr": "euc_kr", "cseuckr": "euc_kr",
+    "ibm862": "cp862", "cp862": "cp862", "ibm866": "cp866", "cp866": "cp866", "866": "cp866",
+    "koi8-r": "koi8-r", "cskoi8r": "koi8-r", "koi8-u": "koi8-u", "macintosh": "mac-roman",
+    "mac": "mac-roman", "csmacintosh": "mac-roman",
+    "shift_jis": "cp932", "ms_kanji": "cp932", "csshiftjis": "cp932",
+    "euc-jp": "euc_jp", "cseucpkdfmtjapanese": "euc_jp", "iso-2022-jp": "iso2022_jp",
+    "csiso2022jp": "iso2022_jp", "gbk": "gbk", "cp936": "gbk", "ms936": "gbk",
+    "windows-936": "gbk", "gb18030": "gb18030",
+    "big5": "big5hkscs", "csbig5": "big5hkscs", "ibm037": "cp037", "ibm860": "cp860",
+    "ibm863": "cp863", "ibm865": "cp865", "ibm01140": "cp1140", "euc-kr": "euc_kr", "cseuckr": "euc_kr",
 }  # fmt: skip
 
 
+_EURO: Final = {"gbk": b"\x80", "big5hkscs": b"\xa3\xe1"}
+
+
 def _codec(name: Value) -> str:
-    key = re.sub(r"[-_:.()]", "", name.raw).lower()
-    codec = _CODECS.get(key)
+    codec = _CODECS.get(name.raw.lower())
     if codec is None:
         raise FunctionError("not a supported IANA name or alias of an encoding", 1)
     return codec
@@ -173,7 +177,11 @@ def _codec(name: Value) -> str:
 def _textencodebase64(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     codec = _codec(args[1])
     try:
-        data = args[0].raw.encode("utf-16-be" if codec == "utf-16" else codec)
+        if codec in _EURO:
+            # Python's codecs have no euro sign here.
+            data = _EURO[codec].join(part.encode(codec) for part in args[0].raw.split("\u20ac"))
+        else:
+            data = args[0].raw.encode("utf-16-be" if codec == "utf-16" else codec)
     except UnicodeEncodeError:
         raise FunctionError(f"the text has characters that {codec} does not", 0) from None
     if codec == "utf-16":
@@ -193,7 +201,7 @@ def _textdecodebase64(args: list[Value], want: Type, ctx: FunctionContext) -> Va
         text = data.decode(codec)
     except UnicodeDecodeError:
         raise FunctionError(f"the bytes are not text in {codec}", 0) from None
-    if "\ufffd" in text:
+    if "\ufffd" in text or (codec == "cp932" and re.search("[\uf8f0-\uf8f3]", text)):
         raise FunctionError(f"the bytes are not text in {codec}", 0)
     return string(text)
 

@@ -21,7 +21,6 @@ from floe_guard.loaders.hcl.cty.values import (
     unknown,
 )
 from floe_guard.loaders.hcl.functions.core import (
-    MAX_ELEMENTS,
     MAX_FILE,
     Family,
     FunctionContext,
@@ -84,10 +83,11 @@ def read(path: str, ctx: FunctionContext) -> bytes:
         raise FunctionError(f"no file exists at {one_line(path)}", 0) from None
     except OSError as e:
         raise FunctionError(f"cannot read {one_line(path)}: {e.strerror}", 0) from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise FunctionError(f"{one_line(path)} is not a regular file", 0)
     with open(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise FunctionError(f"{one_line(path)} is not a regular file", 0)
         if status.st_size > MAX_FILE:
             raise FunctionError(too_large(f"the file {one_line(path)}"))
         data = file.read(MAX_FILE + 1)
@@ -159,7 +159,7 @@ def _fileexists(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
         mode = os.stat(locate(args[0].raw, ctx)).st_mode
     except OutsideError as e:
         return _outside(want, e)
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return boolean(False)
     except OSError as e:
         raise FunctionError(f"cannot look at {one_line(args[0].raw)}: {e.strerror}", 0) from None
@@ -171,19 +171,40 @@ def _fileexists(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
 
 @FAMILY.define("fileset", _PATH, Param("pattern", STRING), returns=_SET_OF_STRING)
 def _fileset(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
-    from floe_guard.loaders.hcl.functions.globs import compile_glob
-
     path: str = args[0].raw
-    pattern = os.path.normpath(args[1].raw) if args[1].raw else ""
+    # Folders that the pattern climbs to are part of the path, not of the pattern.
+    top = os.path.normpath(path)
+    pattern = os.path.normpath(args[1].raw.lstrip("/")) if args[1].raw else "."
+    while pattern == ".." or pattern.startswith("../"):
+        top = os.path.normpath(os.path.join(top, ".."))
+        pattern = pattern[3:] or "."
     try:
-        if pattern.startswith("..") or os.path.isabs(pattern):
-            # Such a pattern climbs out of the given directory; look from where it ends up.
-            return unknown(want, "the pattern leads out of its directory", not_null=True)
-        top = locate(path, ctx)
+        folder = locate(top, ctx)
     except OutsideError as e:
         return _outside(want, e)
+    if pattern == ".":
+        names = [""] if os.path.isfile(folder) else []
+    elif os.path.isdir(folder):
+        names = _search(folder, pattern, ctx)
+    else:
+        names = []
+    found = (os.path.relpath(os.path.join(top, name), path) for name in names)
+    return set_value(STRING, map(string, found))
+
+
+def _search(top: str, pattern: str, ctx: FunctionContext) -> list[str]:
+    """Find the files below a folder whose relative paths match.
+
+    Returns:
+        The relative paths.
+
+    Raises:
+        FunctionError: The pattern is malformed, or there is too much to look at.
+    """
+    from floe_guard.loaders.hcl.functions.globs import compile_glob
+
     matches = compile_glob(pattern)
-    found: list[Value] = []
+    found: list[str] = []
     visited = 0
     depth = None if "**" in pattern else pattern.count("/")
     pending = [(top, "")]
@@ -205,13 +226,11 @@ def _fileset(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
                 if deeper:
                     pending.append((entry.path, name + "/"))
             elif matches(name) and _is_file(entry, ctx):
-                found.append(string(name))
-            elif deeper and depth is not None and entry.is_dir() and _is_inside(entry, ctx):
+                found.append(name)
+            elif deeper and depth is not None and _is_inside(entry, ctx) and entry.is_dir():
                 # A linked folder is followed where the pattern names it, not by `**`.
                 pending.append((entry.path, name + "/"))
-            if len(found) > MAX_ELEMENTS:
-                raise FunctionError(too_large("the set of files"))
-    return set_value(STRING, found)
+    return found
 
 
 def _is_inside(entry: os.DirEntry[str], ctx: FunctionContext) -> bool:

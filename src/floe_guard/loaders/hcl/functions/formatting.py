@@ -284,8 +284,6 @@ def _general(raw: Any, precision: int, letter: str) -> str:
         digits = (whole + part).lstrip("0").rstrip("0")
         exponent = len(whole) - 1 if whole != "0" else -(len(part) - len(part.lstrip("0")) + 1)
         limit = 6
-        # Go's shortest form changes to an exponent only beyond 21 digits of a whole number.
-        limit = max(limit, 21)
     else:
         precision = max(precision, 1)
         digits, exponent = _rounded(raw, precision)
@@ -303,7 +301,7 @@ def _general(raw: Any, precision: int, letter: str) -> str:
     return f"{digits[: exponent + 1]}.{digits[exponent + 1 :]}"
 
 
-_ARGS: Final = Param("args", DYNAMIC, null=True, unknown=True, dynamic=True)
+_ARGS: Final = Param("args", DYNAMIC, null=True, unknown=True)
 
 
 def _unknown_text(template: str, hole: Unknown) -> Value:
@@ -343,8 +341,6 @@ def _formatlist(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
                 f"the list has length {size}, while an earlier one has {length}", i + 1
             )
         length = size
-    if hole is None:
-        hole = next((a.raw for a in rest if a.type.kind == "dynamic" and not a.is_known), None)
     if hole is not None:
         return unknown(want, hole.reason, not_null=True)
     results: list[Value] = []

@@ -6,7 +6,7 @@ Source: OpenTofu documentation, "Functions", IP network functions; RFC 4632, RFC
 from __future__ import annotations
 
 from floe_guard.loaders.hcl.cty.types import BOOL, NUMBER, STRING, Type
-from floe_guard.loaders.hcl.cty.values import Value, boolean, list_value, string
+from floe_guard.loaders.hcl.cty.values import Value, boolean, list_value, string, unknown
 from floe_guard.loaders.hcl.functions.core import (
     LIST_OF_STRING,
     Family,
@@ -96,21 +96,59 @@ def _big(value: Value, index: int) -> int:
     return raw
 
 
+def _mapped(network: _Network, want: Type) -> Value | None:
+    """Unknown for IPv4-mapped IPv6 networks, with which OpenTofu's arithmetic goes astray."""
+    if network.bits == 128 and network.address >> 32 == 0xFFFF:
+        return unknown(want, "arithmetic on an IPv4-mapped IPv6 network is not defined")
+    return None
+
+
+def _inserted(network: _Network, number: int, shift: int) -> int:
+    """Put a number into the network's address, as a magnitude of its bits.
+
+    Returns:
+        The address.
+
+    Raises:
+        FunctionError: It does not fit.
+    """
+    result = abs(network.address | number << shift)
+    if result >> network.bits:
+        raise FunctionError("the number does not fit into an address")
+    return result
+
+
+_LOW_64 = (1 << 64) - 1
+
+
 @FAMILY.define("cidrhost", _PREFIX, Param("hostnum", NUMBER), returns=STRING)
 def _cidrhost(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     host = _big(args[1], 1)
     network = _parse(args[0].raw)
-    position = host + network.hosts if host < 0 else host
-    if not 0 <= position < network.hosts:
+    odd = _mapped(network, want)
+    if odd is not None:
+        return odd
+    if host < 0:
+        checked = -host - 1
+        position = network.hosts + host
+    else:
+        # Only the low 64 bits are compared, as signed ones.
+        low = host & _LOW_64
+        checked = low - (1 << 64) if low >> 63 else low
+        position = host
+    if checked >= network.hosts:
         raise FunctionError(
             f"a prefix of {network.length} bits does not accommodate host number {host}", 1
         )
-    return string(_address_text(network.address | position, network.bits))
+    return string(_address_text(_inserted(network, position, 0), network.bits))
 
 
 @FAMILY.define("cidrnetmask", _PREFIX, returns=STRING)
 def _cidrnetmask(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     network = _parse(args[0].raw)
+    odd = _mapped(network, want)
+    if odd is not None:
+        return odd
     if network.bits != 32:
         raise FunctionError("an IPv6 network has no netmask", 0)
     return string(_address_text((1 << 32) - network.hosts, 32))
@@ -123,24 +161,31 @@ def _cidrsubnet(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     new_bits = whole(args[1], 1, "number of bits")
     number = _big(args[2], 2)
     network = _parse(args[0].raw)
+    odd = _mapped(network, want)
+    if odd is not None:
+        return odd
     length = network.length + new_bits
-    if new_bits < 0:
-        raise FunctionError("the number of new bits must not be negative", 1)
     if length > network.bits:
         raise FunctionError(
             f"a prefix of {network.length} bits cannot be extended by {new_bits}", 1
         )
-    if not 0 <= number < 1 << new_bits:
+    if length < 0:
+        raise FunctionError("the prefix becomes shorter than nothing", 1)
+    highest = (1 << new_bits) - 1 if 0 <= new_bits < 64 else _LOW_64
+    if abs(number) & _LOW_64 > highest:
         raise FunctionError(
             f"an extension of {new_bits} bits does not accommodate subnet number {number}", 2
         )
-    address = network.address | number << (network.bits - length)
+    address = _inserted(network, number, network.bits - length)
     return string(_Network(address, network.bits, length).text())
 
 
 @FAMILY.define("cidrsubnets", _PREFIX, variadic=Param("newbits", NUMBER), returns=LIST_OF_STRING)
 def _cidrsubnets(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     network = _parse(args[0].raw)
+    odd = _mapped(network, want)
+    if odd is not None:
+        return odd
     found: list[Value] = []
     following = network.address
     for i, arg in enumerate(args[1:], 1):
@@ -153,7 +198,8 @@ def _cidrsubnets(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
         size = 1 << (network.bits - length)
         start = (following + size - 1) // size * size
         following = start + size
-        if following > network.address + network.hosts:
+        # Nothing comes before the zero address, so that no allocation can start there.
+        if following > network.address + network.hosts or network.address == 0:
             raise FunctionError(f"not enough address space left for {length} bits", i)
         found.append(string(_Network(start, network.bits, length).text()))
     return list_value(STRING, found)

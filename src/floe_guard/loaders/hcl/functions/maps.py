@@ -129,7 +129,9 @@ def _transpose(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
         return unknown_like(want, args[0])
     found: dict[str, list[str]] = {}
     for key, items in args[0].raw.items():
-        for item in items.raw or ():
+        if items.raw is None:
+            raise FunctionError("a list in the map is null", 0)
+        for item in items.raw:
             if item.raw is None:
                 raise FunctionError("a null string cannot become a key", 0)
             found.setdefault(item.raw, []).append(key)
@@ -145,6 +147,8 @@ def _merge_type(args: list[Value]) -> Type:
     for i, arg in enumerate(args):
         type_ = arg.type
         if type_.kind == "dynamic":
+            if arg.raw is None:
+                continue
             return DYNAMIC
         if type_.kind not in ("map", "object"):
             raise FunctionError("arguments must be maps or objects", i)
@@ -156,8 +160,9 @@ def _merge_type(args: list[Value]) -> Type:
             certain = False
         else:
             attributes.update(dict.fromkeys(arg.raw, type_.element))
-    if all(arg.type == args[0].type for arg in args):
-        return args[0].type
+    types = {arg.type for arg in args if arg.type.kind != "dynamic"}
+    if len(types) == 1:
+        return types.pop()
     return object_of(attributes) if certain else DYNAMIC
 
 
@@ -165,12 +170,9 @@ def _merge_type(args: list[Value]) -> Type:
     "merge",
     variadic=Param("maps", null=True, dynamic=True, marked=True),
     returns=_merge_type,
-    not_null=False,
 )
 def _merge(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     marks = frozenset().union(*(arg.marks for arg in args))
-    if args and all(arg.raw is None for arg in args):
-        return Value(want, None, marks)
     items: dict[str, Value] = {}
     for arg in args:
         items.update(arg.raw or {})

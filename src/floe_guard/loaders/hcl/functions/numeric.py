@@ -76,7 +76,38 @@ def _of_float(result: float) -> Value:
     """
     if not math.isfinite(result):
         raise FunctionError("the result is not a finite number")
-    return number(int(result) if result.is_integer() else result)
+    # Beyond 53 bits the digits that are printed are those of a 64-bit float.
+    return number(int(result) if result.is_integer() and abs(result) < 1 << 53 else result)
+
+
+def _natural_log(x: float) -> float:
+    """Compute the natural logarithm as Go does, whose last bit C's may not agree with.
+
+    Returns:
+        The logarithm of a positive number.
+
+    Source: FreeBSD msun, e_log.c (the method and the coefficients of its polynomial)
+    """
+    fraction, exponent = math.frexp(x)
+    if fraction < math.sqrt(0.5):
+        fraction *= 2
+        exponent -= 1
+    f = fraction - 1
+    s = f / (2 + f)
+    s2 = s * s
+    s4 = s2 * s2
+    odd = s2 * (_L[0] + s4 * (_L[2] + s4 * (_L[4] + s4 * _L[6])))
+    even = s4 * (_L[1] + s4 * (_L[3] + s4 * _L[5]))
+    half = 0.5 * f * f
+    low = exponent * 1.90821492927058770002e-10
+    return exponent * 6.93147180369123816490e-01 - ((half - (s * (half + odd + even) + low)) - f)
+
+
+_L = (
+    *(6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01),
+    *(2.222219843214978396e-01, 1.818357216161805012e-01, 1.531383769920937332e-01),
+    1.479819860511658591e-01,
+)
 
 
 @FAMILY.define("log", Param("num", NUMBER), Param("base", NUMBER), returns=NUMBER)
@@ -84,17 +115,60 @@ def _log(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     num, base = _float(args[0], 0), _float(args[1], 1)
     if num < 0 or base < 0:
         raise FunctionError("a negative number has no logarithm", 0 if num < 0 else 1)
-    above = math.log(num) if num else -math.inf
-    below = math.log(base) if base else -math.inf
+    above = _natural_log(num) if num else -math.inf
+    below = _natural_log(base) if base else -math.inf
     if below == 0 or (math.isinf(above) and math.isinf(below)):
         raise FunctionError("the result is not a finite number")
     return _of_float(above / below)
 
 
+def _power(x: float, y: float) -> float:
+    """Raise to a power as Go does: by squaring, with mantissa and exponent apart.
+
+    Returns:
+        The power.
+
+    Raises:
+        ValueError: It is not a real number.
+        OverflowError: It is too large.
+
+    Source: https://pkg.go.dev/math#Pow; its last bit is not always that of C's pow
+    """
+    if y == 0 or x in (0, 1) or abs(y) == 0.5 or abs(y) >= 1 << 63:
+        return math.pow(x, y)
+    fraction, whole_part = math.modf(abs(y))
+    if fraction and x < 0:
+        raise ValueError("no real power")
+    result, scale = 1.0, 0
+    if fraction:
+        if fraction > 0.5:
+            fraction -= 1
+            whole_part += 1
+        result = math.exp(fraction * _natural_log(x))
+    base, exponent = math.frexp(x)
+    left = int(whole_part)
+    while left:
+        if abs(exponent) > 1 << 12:
+            scale += exponent
+            break
+        if left & 1:
+            result *= base
+            scale += exponent
+        base *= base
+        exponent *= 2
+        if base < 0.5:
+            base += base
+            exponent -= 1
+        left >>= 1
+    if y < 0:
+        result, scale = 1 / result, -scale
+    return math.ldexp(result, scale)
+
+
 @FAMILY.define("pow", Param("num", NUMBER), Param("power", NUMBER), returns=NUMBER)
 def _pow(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     try:
-        return _of_float(math.pow(_float(args[0], 0), _float(args[1], 1)))
+        return _of_float(_power(_float(args[0], 0), _float(args[1], 1)))
     except (OverflowError, ValueError):
         raise FunctionError("the result is not a finite number") from None
 

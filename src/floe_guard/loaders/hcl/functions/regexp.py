@@ -6,6 +6,7 @@ ReplaceAll and Expand)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,6 +48,8 @@ def compile_pattern(pattern: str) -> Any:
     if found is None:
         import re2
 
+        if re.search(r"(?<!\\)(?:\\\\)*\\C|\(\?P?<[^>]*[^\x00-\x7f]", pattern):
+            raise FunctionError("invalid regular expression: unsupported syntax", 0)
         options = re2.Options()
         options.log_errors = False
         if len(pattern) > 100_000:
@@ -70,12 +73,21 @@ def _result_type(pattern: Value) -> Type:
     compiled = compile_pattern(pattern.raw)
     if compiled.groups == 0:
         return STRING
-    names = compiled.groupindex
-    if not names:
+    if not compiled.groupindex:
         return tuple_of([STRING] * compiled.groups)
+    names = _names(compiled)
     if len(names) != compiled.groups:
         raise FunctionError("named and unnamed capture groups cannot be mixed", 0)
-    return object_of({name.decode(): STRING for name in names})
+    return object_of(dict.fromkeys(names, STRING))
+
+
+def _names(compiled: Any) -> list[str]:
+    """The names of the groups in their order; of several with one name the last one counts."""
+    if len(compiled.groupindex) == compiled.groups:
+        ordered = sorted(compiled.groupindex.items(), key=lambda item: int(item[1]))
+        return [name.decode() for name, _ in ordered]
+    opening = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?P?<(\w+)>", re.DOTALL)
+    return [m[1] for m in opening.finditer(compiled.pattern.decode()) if m[1]]
 
 
 def _part(text: bytes | None) -> Value:
@@ -87,8 +99,8 @@ def _result(match: Any, want: Type) -> Value:
         return _part(match.group(0))
     if want.kind == "tuple":
         return tuple_value(_part(group) for group in match.groups())
-    names = match.re.groupindex
-    return object_value({name.decode(): _part(match.group(i)) for name, i in names.items()})
+    names = _names(match.re)
+    return object_value(dict(zip(names, map(_part, match.groups()), strict=True)))
 
 
 @FAMILY.define("regex", _PATTERN, _STRING, returns=lambda args: _result_type(args[0]))

@@ -43,7 +43,8 @@ _FAMILIES: Final = {
         "upper lower title strrev substr chomp indent trimspace trim trimprefix trimsuffix"
         " startswith endswith strcontains split join sort replace"
     ),
-    "yaml_text": "yamlencode yamldecode",
+    "yaml_text": "yamldecode",
+    "yaml_writer": "yamlencode",
 }
 
 _MODULE_OF: Final = {name: module for module, names in _FAMILIES.items() for name in names.split()}

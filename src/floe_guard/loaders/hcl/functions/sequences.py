@@ -119,7 +119,7 @@ def _flattened(given: Value, out: list[Value], marks: set[str]) -> Value | None:
         return given
     if given.type.kind == "set" and len(given.raw) > 1 and not given.is_wholly_known():
         return given
-    for item in given.raw:
+    for item in given.raw.values() if isinstance(given.raw, dict) else given.raw:
         kind = item.type.kind
         if kind in _SEQUENCES and item.raw is not None:
             hole = _flattened(item, out, marks)
@@ -135,7 +135,8 @@ def _flattened(given: Value, out: list[Value], marks: set[str]) -> Value | None:
 
 
 def _flatten_type(args: list[Value]) -> Type:
-    if args[0].type.kind not in _SEQUENCES:
+    # Where something is not known yet, the kind is not looked at.
+    if args[0].type.kind not in _SEQUENCES and args[0].is_wholly_known():
         raise FunctionError("only lists, sets and tuples can be flattened", 0)
     return DYNAMIC
 

@@ -99,6 +99,9 @@ def _substr(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     characters = clusters(args[0].raw)
     if offset < 0:
         offset = max(0, offset + len(characters))
+        if length == 0:
+            # Only for offsets from the start does no length mean no characters.
+            length = -1
     end = len(characters) if length < 0 else offset + length
     return string("".join(characters[offset:end]))
 
@@ -160,7 +163,7 @@ def _endswith(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     return boolean(args[0].raw.endswith(args[1].raw))
 
 
-@FAMILY.define("strcontains", _STR, Param("substr", STRING), returns=BOOL)
+@FAMILY.define("strcontains", _STR, Param("substr", STRING), returns=BOOL, not_null=False)
 def _strcontains(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     return boolean(args[1].raw in args[0].raw)
 
@@ -205,11 +208,8 @@ def _join(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
 def _sort(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     given = args[0]
     if not given.is_wholly_known():
-        from floe_guard.loaders.hcl.cty.values import unknown
-
-        hole = unknown_like(want, given).unknown
-        size = len(given.raw)
-        return unknown(want, hole.reason, not_null=True, min_length=size, max_length=size)
+        # The order is not known, but the length is.
+        return list_value(STRING, [unknown_like(STRING, given)] * len(given.raw))
     for i, item in enumerate(given.raw):
         if item.raw is None:
             raise FunctionError(f"element {i} is null; a null string cannot be sorted", 0)

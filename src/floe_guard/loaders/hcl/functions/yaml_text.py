@@ -1,4 +1,4 @@
-"""`yamldecode` and `yamlencode`.
+"""`yamldecode`.
 
 Source: YAML 1.2.2 core schema with the YAML 1.1 leniencies of go-cty-yaml
 (https://github.com/zclconf/go-cty-yaml, README)
@@ -15,16 +15,13 @@ from floe_guard.loaders.hcl.cty.values import (
     NULL,
     Value,
     boolean,
-    find_unknown,
     number,
     object_value,
     string,
     tuple_value,
-    unknown,
 )
 from floe_guard.loaders.hcl.functions.core import (
     MAX_ELEMENTS,
-    MAX_TEXT,
     Family,
     FunctionContext,
     FunctionError,
@@ -37,15 +34,14 @@ FAMILY = Family()
 _TAG: Final = "tag:yaml.org,2002:"
 _MAX_DEPTH: Final = 300
 
-_WORDS: Final[dict[str, Any]] = {
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+_BOOLS: Final[dict[str, bool]] = {
+    **dict.fromkeys(("true", "True", "TRUE", "y", "Y", "yes", "Yes", "YES"), True),
+    **dict.fromkeys(("on", "On", "ON"), True),
+    **dict.fromkeys(("false", "False", "FALSE", "n", "N", "no", "No", "NO"), False),
+    **dict.fromkeys(("off", "Off", "OFF"), False),
 }
-_OLD_BOOLS: Final[dict[str, bool]] = {
-    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON"), True),
-    **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF"), False),
-}
+_DECIMAL: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NULLS: Final = ("", "~", "null", "Null", "NULL")
 _INFINITE: Final = re.compile(r"[+-]?\.(?:inf|Inf|INF)")
 _TIME: Final = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:([Tt ])(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?(.*))?",
@@ -84,7 +80,7 @@ class _Loader:
         if anchor:
             self.open.add(anchor)
         if isinstance(event, yaml.ScalarEvent):
-            result = resolve(event.tag, event.value, plain=event.style is None)
+            result = resolve(event.tag, event.value, plain=not event.style)
         elif isinstance(event, yaml.SequenceStartEvent):
             result = self.sequence(event, depth)
         elif isinstance(event, yaml.MappingStartEvent):
@@ -120,7 +116,7 @@ class _Loader:
         while not isinstance(key_event := self.next(), yaml.MappingEndEvent):
             if not isinstance(key_event, yaml.ScalarEvent):
                 raise FunctionError("only strings are allowed as YAML mapping keys", 0)
-            plain = key_event.style is None
+            plain = not key_event.style
             if plain and key_event.value == "<<" and key_event.tag in (None, _TAG + "merge"):
                 self.merge(items, self.value(self.next(), depth + 1))
                 continue
@@ -133,17 +129,10 @@ class _Loader:
         return object_value(items)
 
     def merge(self, items: dict[str, Value], source: Value) -> None:
-        """The merge key: take over the entries of another mapping, or of several."""
-        if isinstance(source.raw, dict):
-            sources = [source]
-        elif isinstance(source.raw, tuple):
-            sources = list(source.raw)
-        else:
-            raise FunctionError("a YAML merge key needs a mapping or a list of mappings", 0)
-        for one in sources:
-            if not isinstance(one.raw, dict):
-                raise FunctionError("a YAML merge key needs a mapping or a list of mappings", 0)
-            items.update(one.raw)
+        """The merge key: take over the entries of another mapping."""
+        if not isinstance(source.raw, dict):
+            raise FunctionError("a YAML merge key needs a mapping", 0)
+        items.update(source.raw)
 
 
 def _number(text: str) -> Value | None:
@@ -152,20 +141,16 @@ def _number(text: str) -> Value | None:
 
 
 def _integer(text: str) -> Value | None:
-    """A number in decimal, or an integer with a base prefix."""
-    plain = text.replace("_", "")
-    found = _number(plain)
-    if found is not None:
-        return found
-    match = re.fullmatch(r"([+-]?)0([xXoObB]?)([0-9a-fA-F]+)", plain)
+    """A number with or without a base prefix, or None for other text."""
+    if _DECIMAL.fullmatch(text):
+        return _number(text)
+    match = re.fullmatch(r"0(?:x([0-9a-fA-F]+)|o([0-7]+))", text)
     if match is None:
         return None
-    base = {"x": 16, "o": 8, "b": 2, "": 8}[match[2].lower()]
-    try:
-        value = int(match[3], base)
-    except ValueError:
-        return None
-    return number(-value if match[1] == "-" else value)
+    value = int(match[1], 16) if match[1] else int(match[2], 8)
+    if value >= 1 << 64:
+        raise FunctionError("a YAML integer does not fit into 64 bits", 0)
+    return number(value)
 
 
 def _timestamp(text: str) -> str | None:
@@ -208,9 +193,9 @@ def resolve(tag: str | None, text: str, *, plain: bool) -> Value:
     Raises:
         FunctionError: The content does not suit the tag, or the tag is not supported.
     """
-    if tag is None or tag == "!":
-        if not plain or tag == "!":
-            return string(text)
+    if not plain and tag != "!":
+        return string(text)
+    if tag is None:
         return _resolve_plain(text)
     kind = tag.removeprefix(_TAG) if tag.startswith(_TAG) else ""
     result: Value | None = None
@@ -222,8 +207,7 @@ def resolve(tag: str | None, text: str, *, plain: bool) -> Value:
         decode_base64(text)
         return string(text)
     if kind == "bool":
-        word = _WORDS.get(text, _OLD_BOOLS.get(text))
-        result = boolean(word) if isinstance(word, bool) else None
+        result = boolean(_BOOLS[text]) if text in _BOOLS else None
     elif kind in ("int", "float"):
         result = _integer(text)
     elif kind == "null":
@@ -239,24 +223,20 @@ def resolve(tag: str | None, text: str, *, plain: bool) -> Value:
 
 
 def _resolve_plain(text: str) -> Value:
-    if text in _WORDS:
-        word = _WORDS[text]
-        return NULL if word is None else boolean(word)
+    if text in _NULLS:
+        return NULL
+    if text in _BOOLS:
+        return boolean(_BOOLS[text])
     first = text[0]
     if first not in "+-.0123456789":
         return string(text)
     if _INFINITE.fullmatch(text) or text in (".nan", ".NaN", ".NAN"):
         raise FunctionError("a YAML number is not finite", 0)
-    if first == ".":
-        return _number(text) or string(text)
     moment = _timestamp(text)
     if moment is not None:
         return string(moment)
-    return _number(text.replace("_", "")) or _binary(text) or string(text)
-
-
-def _binary(text: str) -> Value | None:
-    return _integer(text) if re.match(r"-?0b", text.replace("_", "")) else None
+    found = _integer(text)
+    return string(text) if found is None else found
 
 
 @FAMILY.define("yamldecode", Param("src", STRING), returns=DYNAMIC, not_null=False)
@@ -281,123 +261,3 @@ def _yamldecode(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
         problem = getattr(e, "problem", None) or "not well-formed"
         raise FunctionError(f"invalid YAML{where}: {problem}", 0) from None
     return result
-
-
-# ------------------------------------------------------------------------------ encoding
-
-
-_QUOTED: Final = {
-    0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r",
-    27: "\\e", 34: '\\"', 92: "\\\\", 0x85: "\\N", 0xA0: "\\_", 0x2028: "\\L", 0x2029: "\\P",
-}  # fmt: skip
-
-
-def _quoted(text: str) -> str:
-    out = ['"']
-    for char in text:
-        code = ord(char)
-        if code in _QUOTED:
-            out.append(_QUOTED[code])
-        elif 0x20 <= code < 0x7F or (code > 0xA0 and code != 0xFEFF and not _surrogate(code)):
-            out.append(char)
-        elif code < 0x100:
-            out.append(f"\\x{code:02X}")
-        else:
-            out.append(f"\\u{code:04X}")
-    out.append('"')
-    return "".join(out)
-
-
-def _surrogate(code: int) -> bool:
-    return 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF)
-
-
-class _Writer:
-    """Writes a value in block style."""
-
-    def __init__(self) -> None:
-        self.out: list[str] = []
-        self.size = 0
-
-    def emit(self, text: str) -> None:
-        self.out.append(text)
-        self.size += len(text)
-        if self.size > MAX_TEXT:
-            raise FunctionError(too_large("the YAML text"))
-
-    def write(self, value: Value, indent: int, *, in_sequence: bool = False) -> None:
-        """Write a value after its key or dash, to the end of its last line.
-
-        Args:
-            value: The value.
-            indent: Spaces before the entries of the collection that holds it.
-            in_sequence: Whether it follows a dash rather than a key.
-        """
-        raw = value.raw
-        if isinstance(raw, tuple) and raw:
-            self.sequence(raw, indent, in_sequence)
-        elif isinstance(raw, dict) and raw:
-            self.mapping(raw, indent, in_sequence)
-        else:
-            self.emit(f"{self.scalar(value, indent)}\n")
-
-    def sequence(self, items: tuple[Value, ...], indent: int, in_sequence: bool) -> None:
-        # After a key, the dashes stand in the column of the key.
-        column = indent + 2 if in_sequence else max(indent, 0)
-        first = in_sequence
-        if not in_sequence and indent >= 0 and self.out and not self.out[-1].endswith("\n"):
-            self.newline()
-        for item in items:
-            self.emit(("" if first else " " * column) + "- ")
-            first = False
-            self.write(item, column, in_sequence=True)
-
-    def mapping(self, items: dict[str, Value], indent: int, in_sequence: bool) -> None:
-        column = indent + 2 if indent >= 0 else 0
-        first = in_sequence
-        if not in_sequence and self.out and not self.out[-1].endswith("\n"):
-            self.newline()
-        for key, item in items.items():
-            self.emit(("" if first else " " * column) + _quoted(key) + ": ")
-            first = False
-            self.write(item, column)
-
-    def newline(self) -> None:
-        """End the line of a key whose value starts on the next one."""
-        self.out[-1] = self.out[-1].rstrip(" ")
-        self.emit("\n")
-
-    def scalar(self, value: Value, indent: int) -> str:
-        raw = value.raw
-        if raw is None:
-            return "null"
-        if isinstance(raw, bool):
-            return "true" if raw else "false"
-        if isinstance(raw, str):
-            return _block(raw, indent + 2) if "\n" in raw else _quoted(raw)
-        if isinstance(raw, tuple):
-            return "[]"
-        if isinstance(raw, dict):
-            return "{}"
-        return numbers.to_text(raw)
-
-
-def _block(text: str, indent: int) -> str:
-    """A literal block scalar."""
-    chomp = "-" if not text.endswith("\n") else ("+" if text.endswith("\n\n") else "")
-    lines = text.split("\n")
-    if text.endswith("\n"):
-        lines.pop()
-    pad = " " * indent
-    hint = str(indent) if text[:1] in (" ", "\n") else ""
-    return "|" + hint + chomp + "".join(f"\n{pad}{line}" if line else "\n" for line in lines)
-
-
-@FAMILY.define("yamlencode", Param("value", null=True, unknown=True, dynamic=True), returns=STRING)
-def _yamlencode(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
-    hole = find_unknown(args[0])
-    if hole is not None:
-        return unknown(STRING, hole.reason, not_null=True)
-    writer = _Writer()
-    writer.write(args[0], -2)
-    return string("".join(writer.out))
