@@ -51,7 +51,7 @@ class Recorded:
             "lakeformation:ListLakeFormationOptIns": lambda _: {"LakeFormationOptInsInfoList": []},
             "s3tables:ListTableBuckets": lambda _: {"tableBuckets": []},
             "eks:ListAddons": lambda _: {"addons": ["coredns", "kube-proxy"]},
-            "glue:ListDevEndpoints": lambda _: {"DevEndpointNames": []},
+            "glue:GetUserDefinedFunctions": lambda _: {"UserDefinedFunctions": []},
             "iam:SimulatePrincipalPolicy": _simulate,
         } | self.made
 

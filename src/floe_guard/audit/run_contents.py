@@ -5,6 +5,7 @@ Reads only. What belongs to the run is `RunScope`'s decision; the listings are t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -67,7 +68,9 @@ class Holding:
     def __str__(self) -> str:
         if not self.counts:
             return "absent"
-        parts = ", ".join(f"{n:,} {kind}" for kind, n in sorted(self.counts.items()))
+        parts = ", ".join(
+            f"{n:,} {kind}{'s' if n != 1 else ''}" for kind, n in sorted(self.counts.items())
+        )
         return f"{parts} ({self.size_bytes:,} bytes)" if self.size_bytes else parts
 
 
@@ -128,17 +131,23 @@ def _glue_items(connection: Connection, scope: RunScope, found: RunContents) -> 
     unseen: list[str] = []
     clients = connection.clients
     yield from discover_glue.listed_in(clients, scope, discover_glue.databases(clients), unseen)
-    for line in unseen:
-        found.gaps.append(
-            Gap(
-                what=f"Glue database {scope.database}",
-                reason=line,
-                remedy="allow the caller to read the Glue catalog",
-                resource_types=("aws_glue_catalog_*",),
-                region=connection.region,
-                service="glue",
-            )
-        )
+    found.gaps += (_unseen(line, scope, connection.region) for line in unseen)
+
+
+def _unseen(line: str, scope: RunScope, region: str) -> Gap:
+    """Return the gap for a line that names the call without an answer (`glue:GetTables on …`)."""
+    named = re.search(r"\bglue:(\w+)", line)
+    action = named[0] if named else "glue:GetDatabase"
+    return Gap(
+        what=f"Glue database {scope.database}",
+        reason=line,
+        remedy=f"allow {action} to the caller",
+        resource_types=("aws_glue_catalog_*",),
+        region=region,
+        service="glue",
+        operation=named[1] if named else "",
+        iam_action=action,
+    )
 
 
 def _count(
@@ -156,9 +165,10 @@ def _count(
         found.gaps.append(failed.gap(types))
     reasons = [gap.reason for gap in found.gaps[gaps_before:]]
     if reasons:
-        fact = Fact(Verdict.NOT_EVALUATED, address, reason="; ".join(reasons))
+        seen = f"{holding} and what could not be read" if holding.counts else "not known"
+        fact = Fact(Verdict.NOT_EVALUATED, address, actual=seen, reason="; ".join(reasons))
         found.outcomes.append(outcome(rule, [fact]))
-        found.notes.append(f"{address}: not known ({'; '.join(reasons)})")
+        found.notes.append(f"{address}: {seen} ({'; '.join(reasons)})")
         return None
     found.outcomes.append(outcome(rule, [Fact(Verdict.PASS, address, actual=str(holding))]))
     found.notes.append(f"{address}: {holding}")
