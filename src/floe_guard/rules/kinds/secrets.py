@@ -10,7 +10,7 @@ from floe_guard.engine.context import Context
 from floe_guard.engine.protocol import PASS, Judges, Outcome, SubjectOutcome, Words
 from floe_guard.model import Output, Resource
 from floe_guard.rules.kind import Kind
-from floe_guard.secrets.shapes import Hit, Path, has_hit, scan, scan_value
+from floe_guard.secrets.shapes import Hit, Path, has_hit, scan, scan_document, scan_value
 from floe_guard.values import Sensitive, Unknown, Value, reveal
 from floe_guard.verdicts import Verdict
 
@@ -135,7 +135,9 @@ class SurroundingsJudge:
                     if outcome is not PASS:
                         yield SubjectOutcome(outcome, resource.address)
         if inventory.haystack is not None and not _accounted_for(context):
-            yield SubjectOutcome(_in_document(scan(inventory.haystack())))
+            outcome = _in_document(inventory.haystack())
+            if outcome is not PASS:
+                yield SubjectOutcome(outcome)
 
 
 def _accounted_for(context: Context) -> bool:
@@ -152,10 +154,24 @@ def _accounted_for(context: Context) -> bool:
     return any(next(scan_value(value), None) is not None for value in values)
 
 
-def _in_document(hits: Sequence[Hit]) -> Outcome:
-    first = hits[0]
-    where = f"byte {first.offset} on line {first.line} of the document"
-    reason = f"{first.words} stands at {where}, outside of resources, variables and outputs"
+def _in_document(haystack: bytes) -> Outcome:
+    """Return where in the document something stands that belongs to no part with a name.
+
+    Raw bytes can look like a credential across two values; what no string holds is none.
+    """
+    import msgspec
+
+    try:
+        document = msgspec.json.decode(haystack)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        hit = scan(haystack)[0]
+        where = f"byte {hit.offset} on line {hit.line}"
+    else:
+        found = next(scan_document(document), None)
+        if found is None:
+            return PASS
+        where, hit = found
+    reason = f"{hit.words} stands outside of resources, variables and outputs, at {where}"
     return Outcome(Verdict.FAIL, "", _EXPECTED, _WITHHELD, reason)
 
 
@@ -164,19 +180,25 @@ def _subject(address: str, value: Value, suspicious: bool, path: str) -> Subject
 
 
 def _first(found: Iterator[tuple[Path, Hit]], path: str = "", where: str = "") -> Outcome:
-    """Return the outcome of the first hit, and tell how many more places there are."""
+    """Return the outcome of the first place with a hit, and tell how many more places there are."""
     first = next(found, None)
     if first is None:
         return PASS
     keys, hit = first
-    others = {other for other, _ in found} - {keys}
-    more = f", and {len(others)} more places" if others else ""
+    words = {hit.words: None}
+    others = set()
+    for other, more in found:
+        if other == keys:
+            words[more.words] = None
+        else:
+            others.add(other)
+    also = f", and something of the kind at {len(others)} more paths" if others else ""
     return Outcome(
         Verdict.FAIL,
         _attribute_path(keys) or path,
         _EXPECTED,
         _WITHHELD,
-        f"{where}{hit.words}{more}",
+        f"{where}{' and '.join(words)}{also}".replace("at 1 more paths", "at 1 more path"),
     )
 
 
