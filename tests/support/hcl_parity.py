@@ -122,11 +122,10 @@ def _resource(resource: Resource, entry: Record, is_data: bool, result: Comparis
     for name in sorted(names):
         path = f"{resource.address}.{name}"
         hidden = _part(unknown, name)
-        if is_data and name not in resource.attribute_locations:
-            if not any(p.startswith(f"{name}[") for p in resource.attribute_locations):
-                # What a data source answers is made up by the oracle.
-                if resource.type != "aws_iam_policy_document":
-                    continue
+        written = any(p == name or p.startswith(f"{name}[") for p in resource.attribute_locations)
+        if is_data and not written and resource.type != "aws_iam_policy_document":
+            # What a data source answers is made up by the oracle.
+            continue
         value = resource.attributes.get(name)
         _compare(value, (after or {}).get(name), hidden, path, result, data=is_data)
         # The provider makes tags_all without knowing about marks; here they are kept.

@@ -94,8 +94,8 @@ def expand(body: Body, env: Env) -> Expansion:
     return Expansion("single", (Instance(None, {}),))
 
 
-def _refuse_marks(value: Value, name: str, node: Expression) -> None:
-    for mark in (SENSITIVE, EPHEMERAL):
+def _refuse_marks(value: Value, name: str, marks: tuple[str, ...], node: Expression) -> None:
+    for mark in marks:
         if mark in value.marks:
             raise EvaluationError(
                 f"{mark} values, or values derived from them, cannot be used as {name} arguments",
@@ -105,7 +105,8 @@ def _refuse_marks(value: Value, name: str, node: Expression) -> None:
 
 def _count(node: Expression, env: Env) -> Expansion:
     value = evaluate(node, env)
-    _refuse_marks(value, "count", node)
+    # The number of instances shows anyway, so that a sensitive count is accepted.
+    _refuse_marks(value, "count", (EPHEMERAL,), node)
     if value.raw is None:
         raise EvaluationError('the given "count" value is null; a number is required', node.span)
     amount = to_primitive(value, NUMBER)
@@ -135,7 +136,7 @@ def _count(node: Expression, env: Env) -> Expansion:
 
 def _for_each(node: Expression, env: Env) -> Expansion:
     value = evaluate(node, env)
-    _refuse_marks(value, "for_each", node)
+    _refuse_marks(value, "for_each", (SENSITIVE, EPHEMERAL), node)
     raw = value.raw
     kind = value.type.kind
     if raw is None:

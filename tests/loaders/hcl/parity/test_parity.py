@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from floe_guard.loaders.hcl.load import load_root
 from tests.loaders.hcl.parity.record import CORPUS, digest, read_records
 from tests.support import oracle
 from tests.support.hcl_parity import Comparison, compare, record_of
+
+from floe_guard.loaders.hcl.load import load_root
 
 RECORDS = read_records()
 PLANNED = sorted(name for name, record in RECORDS.items() if "refused" not in record)

@@ -1,0 +1,4 @@
+resource "aws_sns_topic" "t" {
+  count = sensitive(2)
+  name  = "t${count.index}"
+}

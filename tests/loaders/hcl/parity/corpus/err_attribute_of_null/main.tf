@@ -1,0 +1,2 @@
+locals { o = null }
+output "x" { value = local.o.b }

@@ -1,0 +1,2 @@
+locals { s = "text" }
+output "x" { value = local.s.length }

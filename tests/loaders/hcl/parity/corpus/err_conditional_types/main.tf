@@ -1,0 +1,1 @@
+output "x" { value = true ? { a = 1 } : ["b"] }

@@ -1,0 +1,1 @@
+output "x" { value = [for c in ["a"] : c if "maybe"] }

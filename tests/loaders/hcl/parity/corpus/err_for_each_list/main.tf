@@ -1,0 +1,4 @@
+resource "aws_sns_topic" "t" {
+  for_each = ["a"]
+  name     = each.key
+}

@@ -1,0 +1,1 @@
+output "x" { value = tomap({ a = "1" })["b"] }

@@ -1,0 +1,7 @@
+output "x" {
+  value = 1
+  precondition {
+    condition     = false
+    error_message = "No."
+  }
+}

@@ -1,0 +1,5 @@
+variable "l" {
+  type    = list(string)
+  default = null
+}
+output "x" { value = var.l[*] }

@@ -1,0 +1,2 @@
+locals { n = null }
+output "x" { value = "a${local.n}" }

@@ -1,0 +1,5 @@
+variable "x" {
+  type    = listing(string)
+  default = []
+}
+output "x" { value = var.x }

@@ -1,0 +1,1 @@
+resources "aws_sns_topic" "t" { name = "x" }

@@ -1,0 +1,5 @@
+variable "o" {
+  type    = object({ a = string, b = number })
+  default = { a = "x" }
+}
+output "x" { value = var.o }

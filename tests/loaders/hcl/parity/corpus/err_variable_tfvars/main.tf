@@ -1,0 +1,2 @@
+variable "l" { type = list(number) }
+output "x" { value = var.l }

@@ -1,0 +1,5 @@
+variable "n" {
+  type    = number
+  default = "many"
+}
+output "x" { value = var.n }
