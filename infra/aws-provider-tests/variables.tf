@@ -4,7 +4,7 @@ variable "owner" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[\\p{L}\\p{N} _.:/=+@-]{1,256}$", var.owner)) && trimspace(var.owner) != ""
+    condition     = length(var.owner) <= 256 && can(regex("^[\\p{L}\\p{N} _.:/=+@-]+$", var.owner)) && trimspace(var.owner) != ""
     error_message = "owner must be 1 to 256 letters, digits, spaces or _ . : / = + - @, and not blank."
   }
 }
