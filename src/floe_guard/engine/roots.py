@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
+from floe_guard.engine.left_out import left_to_provider
 from floe_guard.model import Resource
 from floe_guard.values import Unknown, Value
 
@@ -30,14 +31,11 @@ def _provider_config(resource: Resource, context: Context) -> Value:
 
 
 def _configured(resource: Resource, context: Context) -> Value:
-    """Return the attributes without those that the source leaves to the provider.
-
-    In the plan of a new resource such an attribute is unknown as a whole, and takes its value from
-    nowhere; one that the source sets is known, or refers to something.
-    """
-    fed = {r.path.split("[", 1)[0].split(".", 1)[0] for r in resource.references}
+    """Attributes, with null for those that the source leaves to the provider."""
     return {
-        name: None if isinstance(value, Unknown) and name not in fed else value
+        name: None
+        if isinstance(value, Unknown) and left_to_provider(resource, name, value)
+        else value
         for name, value in resource.attributes.items()
     }
 

@@ -277,8 +277,10 @@ def _of_block(block: ConfigResource, scope: _Scope) -> Iterator[Reference]:
 def _leaves(expression: Any, path: str) -> Iterator[tuple[str, list[str]]]:
     """Yield attribute path and references of every expression below `expression`."""
     if isinstance(expression, list):
+        # A list is of blocks, never of expressions, so that an empty item is a block that sets nothing.
         for i, item in enumerate(expression):
-            yield from _leaves(item, f"{path}[{i}]")
+            if item:
+                yield from _leaves(item, f"{path}[{i}]")
     elif isinstance(expression, dict):
         if path and _is_expression(expression):
             if "constant_value" not in expression:

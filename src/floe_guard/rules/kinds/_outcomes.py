@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
+from floe_guard.engine.left_out import left_to_provider
 from floe_guard.engine.protocol import PASS, Outcome
 from floe_guard.model import Resource
 from floe_guard.values import Unknown, Value, reveal
@@ -43,16 +44,9 @@ def blocks(value: Value) -> list[Value] | Unknown:
 
 
 def configured(resource: Resource, name: str) -> list[Value] | Unknown:
-    """Return a list that the provider fills in where the source leaves it out; `[]` where it does.
-
-    In the plan of a new resource such an attribute is unknown as a whole. Where the source sets it,
-    it has a known length, or takes its value from somewhere.
-    """
+    """Return a list that the provider fills in where the source leaves it out; `[]` where it does."""
     value = blocks(resource.attributes.get(name))
-    if isinstance(value, Unknown) and not any(
-        reference.path.split("[", 1)[0].split(".", 1)[0] == name
-        for reference in resource.references
-    ):
+    if isinstance(value, Unknown) and left_to_provider(resource, name, value):
         return []
     return value
 

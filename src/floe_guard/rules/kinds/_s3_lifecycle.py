@@ -6,11 +6,11 @@ Source: Amazon S3 User Guide, "Lifecycle configuration elements"; Terraform AWS 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from floe_guard.engine.left_out import left_to_provider
 from floe_guard.engine.protocol import NOTHING, Words
 from floe_guard.model import Resource
 from floe_guard.rules.kinds._outcomes import blocks, configured, number
@@ -54,7 +54,6 @@ class Answer:
 
 
 _YES = Answer(True)
-_INDEX = re.compile(r"\[[^\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +119,18 @@ class LifecycleRule:
             yield Answer(filters, "filter", filters, filters.reason)
             return
         for i, one in enumerate(filters):
-            yield from _filter_covers(f"filter[{i}]", self._as_written(one), prefix)
+            yield from _filter_covers(
+                f"filter[{i}]", self._as_written(one, self.at(f"filter[{i}]")), prefix
+            )
 
-    def _as_written(self, block: Value) -> Value:
-        """Return a filter without a prefix that the source leaves out.
-
-        In the plan of a new rule such a prefix may be unknown, and takes its value from nowhere.
-        """
-        if self.owner.change is None or not isinstance(block, Mapping):
+    def _as_written(self, block: Value, path: str) -> Value:
+        """Return a filter without a prefix that the source leaves out."""
+        if not isinstance(block, Mapping):
             return block
         prefix = reveal(block.get("prefix"))
-        if not isinstance(prefix, Unknown) or prefix.prefix:
-            return block
-        fed = any(_INDEX.sub("", r.path) == "rule.filter.prefix" for r in self.owner.references)
-        return block if fed else {**block, "prefix": None}
+        if isinstance(prefix, Unknown) and left_to_provider(self.owner, f"{path}.prefix", prefix):
+            return {**block, "prefix": None}
+        return block
 
     def _does(self, aim: Aim, days: int) -> Answer:
         if aim is Aim.ABORT and self.legacy:
