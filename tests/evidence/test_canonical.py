@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
@@ -40,10 +41,8 @@ def test_any_changed_byte_is_another_document_or_none(value: Any, data: st.DataO
     place = data.draw(st.integers(0, len(raw) - 1))
     byte = data.draw(st.integers(0, 255).filter(lambda b: b != raw[place]))
     changed = raw[:place] + bytes([byte]) + raw[place + 1 :]
-    try:
+    with contextlib.suppress(EvidenceError):
         assert decode(changed, "document") != value
-    except EvidenceError:
-        pass
 
 
 @pytest.mark.parametrize(
@@ -76,5 +75,5 @@ def test_other_spellings_are_refused(raw: bytes) -> None:
 
 @pytest.mark.parametrize("value", [1.5, 2**53, {"ä": 1}, ["\ud800"]])
 def test_what_has_no_place_in_a_bundle_is_not_written(value: Any) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="float|integer|ASCII|surrogate"):
         encode(value)
