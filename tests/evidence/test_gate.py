@@ -112,7 +112,7 @@ def _report(stage: Any, exit_code: int, cell: dict[str, Any]) -> Callable[[Path]
     [
         (_tests(cases=_case(outcome="failed", exception_type="AssertionError"), pytest_exit_code=1), 1, "product"),
         (_tests(cases=_case(outcome="failed", exception_type="ClientError"), pytest_exit_code=1), 3, "provider"),
-        (_tests(cases=_case(outcome="error", exception_type="ReadTimeoutError"), pytest_exit_code=1), 3, "infrastructure"),
+        (_tests(cases=_case(outcome="error", exception_type="TimeoutError"), pytest_exit_code=1), 3, "infrastructure"),
         (_tests(cases=_case(outcome="failed", exception_type="ProfileNotFound"), pytest_exit_code=1), 3, "credential"),
         (_tests(cases=_case(outcome="skipped")), 3, "tooling"),
         (_tests(cases=()), 3, "tooling"),
