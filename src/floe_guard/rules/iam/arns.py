@@ -21,6 +21,7 @@ Pattern = str | Unknown
 _FIELDS = 6
 
 
+@lru_cache(maxsize=16384)
 def action_inside(allowed: str, action: Pattern) -> Truth:
     """Return whether every action that `action` names is one that `allowed` names (any case)."""
     outer = _parsed(allowed.lower())
@@ -29,6 +30,7 @@ def action_inside(allowed: str, action: Pattern) -> Truth:
     return allowed.lower() == action.lower() or inclusion(outer, _parsed(action.lower())).inside
 
 
+@lru_cache(maxsize=16384)
 def resource_inside(allowed: str, resource: Pattern) -> Truth:
     """Return whether every ARN that `resource` names is one that `allowed` names."""
     if allowed == "*":
@@ -45,7 +47,7 @@ def resource_inside(allowed: str, resource: Pattern) -> Truth:
     return inclusion(outer, inner).inside and _fields_inside(outer, inner)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _parsed(pattern: str) -> Tokens:
     return parse(pattern)
 

@@ -78,6 +78,7 @@ class Inclusion:
     excluded: bool
 
 
+@lru_cache(maxsize=8192)
 def inclusion(outer: Tokens, inner: Tokens) -> Inclusion:
     """Compare two parsed patterns.
 
@@ -88,6 +89,8 @@ def inclusion(outer: Tokens, inner: Tokens) -> Inclusion:
     Returns:
         What is certain; neither where the patterns are too long to compare.
     """
+    if _differ_at_once(outer, inner):
+        return Inclusion(inside=False, excluded=True)
     automaton = _automaton(outer)
     seen: set[tuple[int, int]] = set()
     work = [(0, automaton.start)]
@@ -110,6 +113,16 @@ def inclusion(outer: Tokens, inner: Tokens) -> Inclusion:
         else:
             work.append((position + 1, automaton.step(states, token)))
     return Inclusion(inside, excluded=False)
+
+
+def _differ_at_once(outer: Tokens, inner: Tokens) -> bool:
+    """Return whether the literal beginnings differ: the common case, and cheap to see."""
+    for wanted, found in zip(outer, inner, strict=False):
+        if wanted != found:
+            return isinstance(wanted, str) and isinstance(found, str)
+        if wanted == STAR:
+            return False
+    return False
 
 
 class _Automaton:
