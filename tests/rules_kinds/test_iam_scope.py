@@ -103,3 +103,35 @@ def test_an_unknown_action_or_effect_is_no_pass() -> None:
 def test_nothing_of_a_sensitive_document_is_shown() -> None:
     policy = '{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::hush"}}'
     assert _judged(Sensitive(policy)) == ("fail", "(sensitive)")
+
+
+def _role(**attributes: object) -> str:
+    role = Resource("aws_iam_role.r", "aws_iam_role", "r", attributes)
+    inventory = Inventory("state", (role,), InputInfo("-"))
+    (cell,) = judge(inventory, rule("iam-scope", allow=ALLOW)).all_cells()
+    return str(cell.verdict)
+
+
+def test_a_role_as_a_state_shows_it() -> None:
+    assert _role(inline_policy=[{"name": "", "policy": ""}], managed_policy_arns=[]) == "pass"
+    assert _role(inline_policy=[{"name": "x", "policy": "{}"}]) == "error"
+    assert _role(managed_policy_arns=["arn:aws:iam::aws:policy/X"]) == "fail"
+
+
+@pytest.mark.parametrize(
+    ("principal", "verdict"),
+    [
+        ({"Principal": "*"}, "fail"),
+        ({"Principal": {"AWS": ["arn:aws:iam::1:root", "*"]}}, "fail"),
+        ({"NotPrincipal": {"AWS": "arn:aws:iam::1:root"}}, "fail"),
+        ({"Principal": {"Service": "glue.amazonaws.com"}}, "pass"),
+        ({"Principal": Unknown()}, "unknown"),
+        ({"Principal": {"AWS": Unknown()}}, "unknown"),
+        ({"Principal": {"AWS": [Unknown(), "*"]}}, "fail"),
+    ],
+)
+def test_who_may_take_a_role(principal: dict[str, object], verdict: str) -> None:
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", **principal}
+    assert _role(assume_role_policy={"Statement": [statement]}) == verdict
+    statement["Condition"] = {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}
+    assert _role(assume_role_policy={"Statement": [statement]}) == "pass"

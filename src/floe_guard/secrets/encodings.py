@@ -20,7 +20,8 @@ from floe_guard.secrets.patterns import compiled
 Piece = tuple[int, int, bytes, str]
 """Start, end, what it decodes to, and the name of the encoding."""
 
-MAX_INFLATED_BYTES = 8 << 20
+MAX_INFLATED_BYTES = 1 << 20
+"""Of each compressed piece; instance user data, for one, has at most 16 KiB."""
 
 # Octets below 0x80 leave these characters at the first three places of each group of four.
 _GROUP = r"[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_\-]"

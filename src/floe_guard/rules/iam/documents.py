@@ -151,7 +151,7 @@ def read_blocks(attributes: Mapping[str, Value]) -> Document:
                 not_actions=_patterns(block.get("not_actions")),
                 resources=_patterns(block.get("resources")),
                 not_resources=_patterns(block.get("not_resources")),
-                principals=block.get("principals") or None,
+                principals="*" if block.get("not_principals") else block.get("principals"),
                 conditional=bool(block.get("condition")),
             )
         )
@@ -192,7 +192,8 @@ def _statement(value: Value, path: str) -> Statement:
         not_actions=_list(elements, "NotAction", path),
         resources=_list(elements, "Resource", path),
         not_resources=_list(elements, "NotResource", path),
-        principals=elements.get("Principal", elements.get("NotPrincipal")),
+        # Everybody but somebody is still everybody else.
+        principals="*" if "NotPrincipal" in elements else elements.get("Principal"),
         conditional=bool(elements.get("Condition")),
     )
 

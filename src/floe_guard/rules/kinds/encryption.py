@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from floe_guard.engine.context import Context
+from floe_guard.engine.left_out import left_to_provider
 from floe_guard.engine.paths import Path, leaves, parse_path
 from floe_guard.engine.protocol import PASS, Judges, Outcome, TypeSelector, Words
 from floe_guard.model import Resource
@@ -209,12 +210,13 @@ def _places(resource: Resource, spec: Spec, context: Context) -> Iterator[_Found
 
 
 def _filled_in(resource: Resource, spec: Spec) -> bool:
-    """Return whether a block that the provider fills in is unknown only because nobody set it."""
+    """Return whether what the provider fills in is unknown only because nobody set it."""
     root = spec.attribute.split(".", 1)[0]
+    value = reveal(resource.attributes.get(root))
     return (
         (spec.filled_in or bool(spec.default))
-        and isinstance(reveal(resource.attributes.get(root)), Unknown)
-        and not any(r.path.split("[", 1)[0].split(".", 1)[0] == root for r in resource.references)
+        and isinstance(value, Unknown)
+        and left_to_provider(resource, root, value)
     )
 
 
@@ -242,17 +244,18 @@ def _is_set(value: Value) -> bool:
 
 def _names_a_key(owner: Resource, path: str, key: Value) -> bool:
     if isinstance(key, Unknown):
-        return _refers_to_a_key(owner, path) is True
+        return _refers_to_a_key(owner, path)
     return isinstance(key, str) and key != ""
 
 
-def _refers_to_a_key(owner: Resource, path: str) -> bool | None:
-    """Return whether an unknown key id is taken from a key of this inventory; None where from nowhere."""
-    for reference in owner.references:
-        if reference.path == path:
-            parts = reference.target.split("[", 1)[0].split(".")
-            return "data" not in parts and any(t in parts for t in _CUSTOMER_KEYS)
-    return None
+def _refers_to_a_key(owner: Resource, path: str) -> bool:
+    """Return whether an unknown key id is taken from a managed key."""
+    return any(
+        reference.path == path
+        and "data" not in (parts := reference.target.split("[", 1)[0].split("."))
+        and any(key_type in parts for key_type in _CUSTOMER_KEYS)
+        for reference in owner.references
+    )
 
 
 def _has_customer_key(place: _Found) -> Truth:
@@ -261,10 +264,9 @@ def _has_customer_key(place: _Found) -> Truth:
     key = reveal(place.key)
     if not isinstance(key, Unknown):
         return isinstance(key, str) and key != "" and not _aws_managed(key)
-    refers = _refers_to_a_key(place.owner, place.key_path)
-    if refers is None and place.owner.change is not None and not key.prefix:
-        return False  # computed, and set by nobody: AWS takes its own key
-    return True if refers else key
+    if left_to_provider(place.owner, place.key_path, key):
+        return False  # AWS takes its own key
+    return True if _refers_to_a_key(place.owner, place.key_path) else key
 
 
 def _aws_managed(key: str) -> bool:

@@ -10,11 +10,17 @@ from floe_guard.engine.context import Context
 from floe_guard.engine.protocol import PASS, Judges, Outcome, Words
 from floe_guard.model import Reference, Resource
 from floe_guard.rules.iam.arns import Pattern, resource_inside
-from floe_guard.rules.iam.documents import Document, PolicyError, read_blocks, read_document
+from floe_guard.rules.iam.documents import (
+    Document,
+    PolicyError,
+    Statement,
+    read_blocks,
+    read_document,
+)
 from floe_guard.rules.iam.scope import Excess, Pair, excesses
 from floe_guard.rules.kind import Kind
 from floe_guard.rules.kinds._outcomes import configured, undecided, worst
-from floe_guard.values import Sensitive, Unknown, Value, or3, reveal
+from floe_guard.values import Sensitive, Truth, Unknown, Value, and3, or3, reveal
 from floe_guard.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -117,7 +123,7 @@ class IamScopeJudge:
                 path = f"inline_policy[{i}]"
                 if isinstance(block, Unknown):
                     yield undecided(path, block, "policies inside the allowed scope")
-                elif reveal(block.get("policy")) is not None:
+                elif reveal(block.get("policy")) not in (None, ""):  # a state writes "" for none
                     yield self._grants(resource, f"{path}.policy", block["policy"], context)
         arns = configured(resource, "managed_policy_arns")
         yield from self._attached(resource, "managed_policy_arns", arns, context)
@@ -259,34 +265,55 @@ def _trust(resource: Resource, value: Value, context: Context) -> Outcome:
         document = _document(resource, path, value, context)
     except PolicyError as e:
         return _error(path, str(e))
+    doubts: list[Outcome] = []
     for statement in document.statements:
-        if statement.effect == "Deny" or statement.conditional:
+        if statement.conditional:
             continue
         where = f"{path} | json | {statement.path}.Principal"
-        if _anybody(statement.principals):
+        anybody = and3((_allows(statement), _anybody(statement.principals)))
+        if isinstance(anybody, Unknown):
+            doubts.append(undecided(where, anybody, expected))
+        elif anybody:
             reason = "anybody may take the role"
             return Outcome(Verdict.FAIL, where, expected, Words("*"), reason)
-        if isinstance(statement.principals, Unknown):
-            return undecided(where, statement.principals, expected)
+    if doubts:
+        return doubts[0]
     return PASS if document.unknown is None else undecided(path, document.unknown, expected)
 
 
-def _anybody(principals: Value) -> bool:
+def _allows(statement: Statement) -> Truth:
+    effect = statement.effect
+    return effect if isinstance(effect, Unknown) else effect != "Deny"
+
+
+def _anybody(principals: Value) -> Truth:
+    """Return whether a `Principal` element, or principal blocks, name everybody."""
     principals = reveal(principals)
-    if principals == "*":
-        return True
+    if isinstance(principals, Unknown):
+        return principals
     if isinstance(principals, list):  # blocks of a data source: {type, identifiers}
-        return any(
-            isinstance(block, Mapping)
-            and block.get("type") in ("*", "AWS")
-            and "*" in (reveal(block.get("identifiers")) or ())
-            for block in map(reveal, principals)
-            if not isinstance(block, Unknown) and not isinstance(block.get("identifiers"), Unknown)
-        )
-    if not isinstance(principals, Mapping):
-        return False
-    named = reveal(principals.get("AWS"))
-    return named == "*" or (isinstance(named, list) and "*" in named)
+        return or3(map(_block_of_anybody, principals))
+    if isinstance(principals, Mapping):
+        return _names_everybody(principals.get("AWS"))
+    return bool(principals == "*")
+
+
+def _block_of_anybody(block: Value) -> Truth:
+    block = reveal(block)
+    if isinstance(block, Unknown):
+        return block
+    kind = reveal(block.get("type"))
+    by_account = kind if isinstance(kind, Unknown) else kind in ("*", "AWS")
+    return and3((by_account, _names_everybody(block.get("identifiers"))))
+
+
+def _names_everybody(named: Value) -> Truth:
+    named = reveal(named)
+    if isinstance(named, Unknown):
+        return False if named.prefix.strip("*") else named
+    if isinstance(named, list):
+        return or3(map(_names_everybody, named))
+    return bool(named == "*")
 
 
 def _document(resource: Resource, path: str, value: Value, context: Context) -> Document:
