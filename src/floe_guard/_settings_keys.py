@@ -167,7 +167,7 @@ def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of `.floe-guard.yaml`."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "https://floe-guard.dev/schemas/settings.schema.json",
+        "$id": "urn:floe-guard:schema:settings",
         "title": "floe-guard settings (.floe-guard.yaml)",
         **_schema(KEYS),
     }

@@ -1,13 +1,13 @@
 """An inventory for rule authors and tests: `floe-guard/inventory/v1`, what the rules see.
 
-Known values stand in `attributes`; what is unknown or sensitive is left out there (null in a
-list) and named by its path. The document is described by schemas/inventory-v1.schema.json.
+Known values stand in `attributes`; what is unknown, sensitive or shaped like a credential is left
+out there (null in a list) and named by its path. The document is described by schemas/inventory-v1.schema.json.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from floe_guard import __version__
 from floe_guard.engine.paths import join_key
@@ -16,6 +16,8 @@ from floe_guard.reporters.json import encode, gap_record, input_info, location_r
 from floe_guard.values import Sensitive, Unknown, Value
 
 SCHEMA = "floe-guard/inventory/v1"
+
+Steps: TypeAlias = tuple[str | int, ...]
 
 
 def render(inventory: Inventory) -> Iterator[str]:
@@ -33,8 +35,8 @@ def render(inventory: Inventory) -> Iterator[str]:
 
 
 def _resource(resource: Resource) -> dict[str, Any]:
-    split = _Split()
-    attributes = split.mapping(resource.attributes, "")
+    split = _Split(resource.attributes)
+    attributes = split.mapping(resource.attributes, "", ())
     record: dict[str, Any] = {
         "address": resource.address,
         "mode": resource.mode,
@@ -66,8 +68,8 @@ def _is_expression(target: str) -> bool:
 
 
 def _output(output: Output) -> dict[str, Any]:
-    split = _Split()
-    value = split.value(Sensitive(output.value) if output.sensitive else output.value, "")
+    split = _Split(output.value)
+    value = split.value(Sensitive(output.value) if output.sensitive else output.value, "", ())
     return {
         "value": value,
         "sensitive": output.sensitive,
@@ -78,39 +80,48 @@ def _output(output: Output) -> dict[str, Any]:
 class _Split:
     """Takes a value apart: what is known, and the paths of what is not or must not be shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, value: Value) -> None:
+        from floe_guard.secrets.shapes import scan_value
+
+        self._credentials = {path for path, _ in scan_value(value)}
         self.unknown: list[str] = []
         self.sensitive: list[str] = []
 
-    def mapping(self, value: Mapping[str, Value], at: str) -> dict[str, Any]:
+    def mapping(self, value: Mapping[str, Value], at: str, steps: Steps) -> dict[str, Any]:
         known = {}
         for key, item in value.items():
-            path = join_key(at, key)
-            if self.hidden(item, path):
-                continue
-            known[key] = self.value(item, path)
+            path, below = join_key(at, key), (*steps, key)
+            if not self.hidden(item, path, below):
+                known[key] = self.value(item, path, below)
         return known
 
-    def value(self, value: Value, at: str) -> Any:
-        if self.hidden(value, at):
+    def value(self, value: Value, at: str, steps: Steps) -> Any:
+        if self.hidden(value, at, steps):
             return None
         if isinstance(value, Mapping):
-            return self.mapping(value, at)
+            return self.mapping(value, at, steps)
         if isinstance(value, list):
-            return [self.value(item, f"{at}[{i}]") for i, item in enumerate(value)]
+            return [self.value(item, f"{at}[{i}]", (*steps, i)) for i, item in enumerate(value)]
         return value
 
-    def hidden(self, value: Value, at: str) -> bool:
-        if isinstance(value, Sensitive):
-            if at not in self.sensitive[-1:]:
-                self.sensitive.append(at)
-            self.hidden(value.value, at)
-            return True
+    def hidden(self, value: Value, at: str, steps: Steps) -> bool:
+        """Return whether a value must not or cannot be shown, and note its path if so."""
         if isinstance(value, Unknown):
-            if at not in self.unknown[-1:]:
-                self.unknown.append(at)
+            _note(self.unknown, at)
+            return True
+        if isinstance(value, Sensitive):
+            _note(self.sensitive, at)
+            self.hidden(value.value, at, steps)
+            return True
+        if steps in self._credentials and not isinstance(value, Mapping | list):
+            _note(self.sensitive, at)
             return True
         return False
+
+
+def _note(paths: list[str], path: str) -> None:
+    if paths[-1:] != [path]:
+        paths.append(path)
 
 
 def _list(name: str, records: Iterable[object], *, last: bool = False) -> Iterator[str]:
