@@ -40,7 +40,7 @@ SCAFFOLD = ROOT / "infra" / "aws-provider-tests"
 
 REQUIRED_VARIABLES = {"owner": "data-platform", "budget_email": "cost-alerts@example.com"}
 
-_KEYS = {"record", "settings", "parameters", "verdicts"}
+_KEYS = {"record", "settings", "parameters", "verdicts", "source"}
 _RECORD_KEYS = {"verb", "target", "taint", "variables"}
 
 
@@ -51,6 +51,7 @@ class Case:
     Args:
         folder: Where it lies; the last two parts name it.
         verdicts: For a rule's case: verdict -> addresses. For a mutation: rule id -> the same.
+        source: The verdicts on the source, where a plan knows more or less.
         parameters: Rule parameters that differ from the defaults, by rule id.
         settings: Settings the rules see (approved regions, account ids…).
         verb: `plan`, `state` or `live`.
@@ -62,6 +63,7 @@ class Case:
 
     folder: Path
     verdicts: Mapping[str, Any]
+    source: Mapping[str, Any] | None = None
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     verb: Literal["plan", "state", "live"] = "plan"
@@ -104,6 +106,7 @@ def read(folder: Path) -> Case:
     return Case(
         folder=folder,
         verdicts=text["verdicts"],
+        source=text.get("source"),
         parameters=text.get("parameters", {}),
         settings=text.get("settings", {}),
         verb="live" if (folder / "live.yaml").exists() else record.get("verb", "plan"),
@@ -129,10 +132,10 @@ def inventory(case: Case) -> Inventory:
 def make(case: Case) -> dict[str, Any]:
     """Plan (or apply) the case with the real Terraform core and return the document."""
     with tempfile.TemporaryDirectory(prefix="case-") as scratch:
-        after = _lay_out(case, case.folder, Path(scratch) / "after")
+        after = lay_out(case, case.folder, Path(scratch) / "after")
         variables = (REQUIRED_VARIABLES if case.is_mutation else {}) | dict(case.variables)
         if case.taint or (case.folder / "before").is_dir():
-            before = _lay_out(case, case.folder / "before", Path(scratch) / "before")
+            before = lay_out(case, case.folder / "before", Path(scratch) / "before")
             prior = oracle.raw_state(before, variables=variables)
             (after / "prior.json").write_text(_tainted(prior, case.taint))
             # In JSON syntax: the oracle replaces a backend block it finds in native syntax.
@@ -143,7 +146,8 @@ def make(case: Case) -> dict[str, Any]:
         return oracle.plan(after, variables=variables, target=case.target)
 
 
-def _lay_out(case: Case, source: Path, destination: Path) -> Path:
+def lay_out(case: Case, source: Path, destination: Path) -> Path:
+    """Copy the module that a case is about to `destination`, laid over the scaffold for a mutation."""
     if case.is_mutation:
         shutil.copytree(SCAFFOLD, destination, ignore=shutil.ignore_patterns("tests", ".*"))
     leave = shutil.ignore_patterns("before", "expected.yaml", "plan.json", "state.json")
