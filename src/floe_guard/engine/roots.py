@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from floe_guard.engine.left_out import left_to_provider
@@ -30,14 +30,30 @@ def _provider_config(resource: Resource, context: Context) -> Value:
     )
 
 
-def _configured(resource: Resource, context: Context) -> Value:
-    """Attributes, with null for those that the source leaves to the provider."""
-    return {
-        name: None
-        if isinstance(value, Unknown) and left_to_provider(resource, name, value)
-        else value
-        for name, value in resource.attributes.items()
-    }
+class _Configured(Mapping[str, Value]):
+    """Attributes, with null for those that the source leaves to the provider; told when asked for."""
+
+    __slots__ = ("_resource",)
+
+    def __init__(self, resource: Resource) -> None:
+        self._resource = resource
+
+    def get(self, key: str, default: Value = None) -> Value:
+        value = self._resource.attributes.get(key, default)
+        if isinstance(value, Unknown) and left_to_provider(self._resource, key, value):
+            return None
+        return value
+
+    def __getitem__(self, key: str) -> Value:
+        if key not in self._resource.attributes:
+            raise KeyError(key)
+        return self.get(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._resource.attributes)
+
+    def __len__(self) -> int:
+        return len(self._resource.attributes)
 
 
 ROOTS: dict[str, Root] = {
@@ -53,5 +69,5 @@ ROOTS: dict[str, Root] = {
     "@actions": lambda resource, context: list(resource.change.actions) if resource.change else [],
     "@meta": _meta,
     "@provider_config": _provider_config,
-    "@configured": _configured,
+    "@configured": lambda resource, context: _Configured(resource),
 }
