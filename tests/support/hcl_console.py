@@ -266,8 +266,8 @@ def _plan_failures(root: Path) -> dict[int, str]:
         check=False,
     )
     failures: dict[int, str] = {}
-    for text in done.stdout.splitlines():
-        event = json.loads(text)
+    for text in done.stdout.split("\n"):
+        event = json.loads(text or "{}")
         diagnostic = event.get("diagnostic")
         if not diagnostic or diagnostic["severity"] != "error":
             continue

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.support.hcl_console import ask, plain
+from tests.support.hcl_console import Call, ask, plain
 
 RECORDED = Path(__file__).parent / "recorded"
 FILES = {
@@ -28,9 +28,9 @@ FILES = {
 """The files that a call can see, relative to the root module."""
 
 
-def answers(name: str, arguments: list[list[Any]]) -> list[dict[str, Any]]:
-    """What Terraform answers to calls of one function, in the form that is recorded."""
-    found = ask([(name, args) for args in arguments], FILES)
+def answers(calls: list[Call]) -> list[dict[str, Any]]:
+    """What Terraform answers to calls, in the form that is recorded."""
+    found = ask(calls, FILES)
     for answer in found:
         if "error" in answer:
             # A panic brings its stack along.
@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> None:
         calls += [args for args in more if args not in calls]
         lines = [
             json.dumps({"args": args} | answer)
-            for args, answer in zip(calls, answers(name, calls), strict=True)
+            for args, answer in zip(calls, answers([(name, args) for args in calls]), strict=True)
         ]
         (RECORDED / f"{name}.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
 

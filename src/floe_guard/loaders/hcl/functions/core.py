@@ -10,7 +10,14 @@ from typing import Any, Final, TypeAlias
 
 from floe_guard.loaders.hcl.cty.convert import ConvertError, convert
 from floe_guard.loaders.hcl.cty.types import DYNAMIC, STRING, Type, list_of
-from floe_guard.loaders.hcl.cty.values import Unknown, Value, has_marks, unmark_deep
+from floe_guard.loaders.hcl.cty.values import (
+    SENSITIVE,
+    Unknown,
+    Value,
+    deep_marks,
+    has_marks,
+    unmark_deep,
+)
 
 LIST_OF_STRING: Final = list_of(STRING)
 LIST_OF_ANY: Final = list_of(DYNAMIC)
@@ -146,25 +153,37 @@ class Function:
         Raises:
             FunctionError: The arguments are not acceptable, or the result is too large.
         """
+        try:
+            return self._call(args, ctx)
+        except FunctionError as e:
+            if not any(SENSITIVE in deep_marks(arg) for arg in args):
+                raise
+            # Messages may quote an argument, or what was made of it.
+            raise FunctionError(
+                f"{self.name} failed; why is not shown because an argument is sensitive",
+                e.arg_index,
+            ) from None
+
+    def _call(self, args: Sequence[Value], ctx: FunctionContext) -> Value:
         params = self._matched(args)
-        given: list[Value] = []
+        pairs = list(zip(params, args, strict=True))
+        # All conversions come first; nulls and types not known yet are then looked at in order.
+        given = [self._accepted(i, param, arg) for i, (param, arg) in enumerate(pairs)]
         marks: set[str] = set()
         hole: Unknown | None = None
-        typed = True
-        for i, (param, arg) in enumerate(zip(params, args, strict=True)):
-            value = self._accepted(i, param, arg)
+        for i, param in enumerate(params):
+            value = given[i]
+            if value.raw is None and not param.null:
+                raise FunctionError(f'"{param.name}" must not be null', i)
             if not param.marked and has_marks(value):
-                value = unmark_deep(value, marks)
-            if value.type.kind == "dynamic" and not param.dynamic:
-                typed = False
+                given[i] = value = unmark_deep(value, marks)
             if isinstance(value.raw, Unknown) and not param.unknown:
                 hole = hole or value.raw
-            given.append(value)
-        if not typed:
-            for value in given:
-                unmark_deep(value, marks)
-            reason = hole.reason if hole is not None else "the type is not known yet"
-            return Value(DYNAMIC, Unknown(reason), frozenset(marks))
+            if value.type.kind == "dynamic" and not param.dynamic:
+                for other in given:
+                    unmark_deep(other, marks)
+                reason = hole.reason if hole is not None else "the type is not known yet"
+                return Value(DYNAMIC, Unknown(reason), frozenset(marks))
         want = self.returns if isinstance(self.returns, Type) else self.returns(given)
         if hole is not None:
             for value in given:
@@ -195,12 +214,9 @@ class Function:
     @staticmethod
     def _accepted(index: int, param: Param, arg: Value) -> Value:
         try:
-            value = convert(arg, param.type)
+            return convert(arg, param.type)
         except ConvertError as e:
             raise FunctionError(f'invalid value for "{param.name}": {e}', index) from None
-        if value.raw is None and not param.null:
-            raise FunctionError(f'"{param.name}" must not be null', index)
-        return value
 
     def _refined(self, result: Value) -> Value:
         raw = result.raw
