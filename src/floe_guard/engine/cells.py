@@ -43,7 +43,7 @@ class CellMaker:
             reason = f"{doubt}; {reason}" if reason else doubt
         waiver = ""
         if verdict in {Verdict.FAIL, Verdict.UNKNOWN}:
-            waiver = self._waivers.excuse(self._rule.id, resource)
+            waiver = self._waivers.excuse(self._rule.id, resource, self._rule.kind)
         if waiver:
             verdict = Verdict.WAIVED
         cell = self._cell(

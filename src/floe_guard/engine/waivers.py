@@ -27,11 +27,16 @@ class Waivers:
                 for rule in waiver.rules:
                     self._all.setdefault((waiver.location, rule), (waiver, resource.address))
 
-    def excuse(self, rule_id: str, resource: Resource | None) -> str:
-        """Return the reason for which a failing cell is waived, or "" where it is not."""
+    def excuse(self, rule_id: str, resource: Resource | None, kind: str = "") -> str:
+        """Return the reason for which a failing cell is waived, or "" where it is not.
+
+        A `checkov:skip=` comment holds for rules of the `checkov` kind alone.
+        """
         if resource is None:
             return ""
         for waiver in resource.waivers:
+            if waiver.dialect == "checkov" and kind != "checkov":
+                continue
             if rule_id in waiver.rules:
                 self._used.add((waiver.location, rule_id))
                 if not self._expired(waiver):

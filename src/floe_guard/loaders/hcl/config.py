@@ -117,7 +117,7 @@ def read_module(directory: str, read: ReadFiles, errors: list[InputError]) -> Mo
     config = ModuleConfig(directory)
     primary, overrides = config_files(directory)
     names = [*primary, *overrides]
-    found = read([os.path.join(directory, name) for name in names])
+    found = read([os.path.normpath(os.path.join(directory, name)) for name in names])
     for position, (name, file) in enumerate(zip(names, found, strict=True)):
         if isinstance(file, InputError):
             errors.append(file)

@@ -101,7 +101,7 @@ class Root:
     def broken(self) -> set[str]:
         """The paths of files that did not parse."""
         return {
-            os.path.join(config.directory, name)
+            os.path.normpath(os.path.join(config.directory, name))
             for config in self._configs.values()
             for name in config.broken
         }

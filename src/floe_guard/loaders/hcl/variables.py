@@ -85,7 +85,7 @@ def gather(
     for name, text in environment.items():
         given[name] = Given(Span(f"TF_VAR_{name}", 1, 1, 1, 1), None, text)
     for name in variable_files(directory):
-        _read_file(os.path.join(directory, name), read, given, errors)
+        _read_file(os.path.normpath(os.path.join(directory, name)), read, given, errors)
     for kind, text in assignments:
         if kind == "var-file":
             if not os.path.isfile(text):
