@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from floe_guard.rules.iam.arns import Pattern, action_inside, resource_inside
 from floe_guard.rules.iam.documents import Statement
@@ -42,8 +43,17 @@ def excesses(statement: Statement, pairs: Sequence[Pair]) -> Iterator[Excess]:
         statement: Of an identity-based policy.
         pairs: What may be allowed.
     """
-    if statement.effect == "Deny":
-        return
+    if statement.effect != "Deny":
+        # what it is about decides, not where it stands: statements alike are decided once
+        yield from _decided(replace(statement, path="", principals=None), tuple(pairs))
+
+
+@lru_cache(maxsize=2048)
+def _decided(statement: Statement, pairs: tuple[Pair, ...]) -> tuple[Excess, ...]:
+    return tuple(_excesses(statement, pairs))
+
+
+def _excesses(statement: Statement, pairs: tuple[Pair, ...]) -> Iterator[Excess]:
     effect_unknown = statement.effect if isinstance(statement.effect, Unknown) else None
     for action_element, action, action_counts in _actions(statement):
         for resource_element, resource, resource_counts in _resources(statement):
@@ -57,7 +67,8 @@ def excesses(statement: Statement, pairs: Sequence[Pair]) -> Iterator[Excess]:
             yield Excess(element, action, resource, unknown)
 
 
-def _inside(pairs: Sequence[Pair], action: Pattern, resource: Pattern) -> Truth:
+@lru_cache(maxsize=16384)
+def _inside(pairs: tuple[Pair, ...], action: Pattern, resource: Pattern) -> Truth:
     return or3(
         and3(
             (
@@ -69,7 +80,7 @@ def _inside(pairs: Sequence[Pair], action: Pattern, resource: Pattern) -> Truth:
     )
 
 
-def _some_action(pairs: Sequence[Pair], action: Pattern) -> Truth:
+def _some_action(pairs: tuple[Pair, ...], action: Pattern) -> Truth:
     return or3(action_inside(a, action) for pair in pairs for a in pair.actions)
 
 
