@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from floe_guard.cli._connection import ConnectionFlags
@@ -16,6 +18,7 @@ from floe_guard.verdicts import ExitCode
 
 if TYPE_CHECKING:
     from floe_guard.aws.connection import Connection
+    from floe_guard.report import Obligation
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +55,55 @@ def run_audit(request: AuditRequest, flags: ConnectionFlags, judging: JudgeFlags
     Returns:
         The report's exit code, or that of the sweep where it did not end clean.
     """
-    from floe_guard.audit.obligations import read_obligations
     from floe_guard.audit.run import AuditOptions, audit
+    from floe_guard.cli._audit_journal import audit_document, audit_journal, seal_run
+    from floe_guard.cli._journal import stage_of
     from floe_guard.pipeline import read_document
 
     emitter = Emitter(judging)
     told = live_settings(flags, judging.config_file, run=request.run)
     options = told.judge_options(judging)
-    obligations = read_obligations(request.obligations) if request.obligations else None
     declared = read_document(request.drift) if request.drift else None
     run = _run_scope(told) if request.run is not None else None
 
     connection = told.connect()
     identity = connection.identity
-    with progress_line(f"reading account {identity.account_id}") as progress:
-        result = audit(
-            connection,
-            told.scope(identity.account_id, identity.partition),
-            AuditOptions(options, run, obligations, declared, progress),
-        )
+    sealing = run is not None and request.sweep and not request.dry_run
+    folder = audit_journal(judging.evidence, told, identity.account_id, sealing=sealing)
+    with stage_of(folder, "audit") as log:
+        obligations = _obligations(request, folder)
+        with progress_line(f"reading account {identity.account_id}") as progress:
+            result = audit(
+                connection,
+                told.scope(identity.account_id, identity.partition),
+                AuditOptions(options, run, obligations, declared, progress),
+            )
+        if log is not None:
+            log.finish(
+                int(result.report.exit_code), documents=[audit_document(result, connection, told)]
+            )
     code = emitter.write(result.report)
     if run is not None and request.before:
         _record_before(connection, run)
-    if run is not None and request.sweep:
-        swept = _sweep(connection, run, request)
-        return swept if swept is not ExitCode.OK else code
-    return code
+    if run is None or not request.sweep:
+        return code
+    swept = _sweep(connection, run, request, folder)
+    if sealing and folder is not None:
+        seal_run(folder, told)
+    return swept if swept is not ExitCode.OK else code
+
+
+def _obligations(request: AuditRequest, folder: Path | None) -> Sequence[Obligation] | None:
+    """The open questions of the plan that is named, else of the one that was journalled."""
+    from floe_guard.audit.obligations import read_obligations
+
+    if request.obligations:
+        return read_obligations(request.obligations)
+    if folder is None:
+        return None
+    from floe_guard.cli._audit_journal import journalled_questions
+
+    return journalled_questions(folder)
 
 
 def _run_scope(told: LiveSettings) -> RunScope:
@@ -92,11 +118,12 @@ def _run_scope(told: LiveSettings) -> RunScope:
     )
 
 
-def _sweep(connection: Connection, run: RunScope, request: AuditRequest) -> ExitCode:
+def _sweep(
+    connection: Connection, run: RunScope, request: AuditRequest, folder: Path | None
+) -> ExitCode:
     """Sweep the run; the report of the audit went out before, so this one follows it."""
-    from pathlib import Path
-
     from floe_guard.aws.failures import CallFailed
+    from floe_guard.cli._journal import stage_of
     from floe_guard.cli.sweep import confirmation
     from floe_guard.errors import RefusedError
     from floe_guard.sweep.report import as_text
@@ -107,7 +134,12 @@ def _sweep(connection: Connection, run: RunScope, request: AuditRequest) -> Exit
         if request.dry_run:
             report = dry_run(connection, [run], Path(f"sweep-{run.run_id}.json"), options)
         else:
-            report = sweep(connection, [run], options)
+            with stage_of(folder, "sweep") as log:
+                report = sweep(connection, [run], options)
+                if log is not None:
+                    from floe_guard.evidence.project import of_sweep
+
+                    log.finish(int(report.exit_code), documents=[of_sweep(report)])
     except CallFailed as failed:
         raise RefusedError(f"nothing was deleted: {failed}", hint=failed.advice) from None
     sys.stderr.write(as_text(report))

@@ -70,7 +70,21 @@ def journalled(
     Yields:
         The open attempt, to be finished by the block; None where nothing is journalled.
     """
-    folder = journal_folder(flag, settings)
+    with stage_of(journal_folder(flag, settings), stage) as log:
+        yield log
+
+
+@contextmanager
+def stage_of(folder: Path | None, stage: StageName) -> Iterator[StageLog | None]:
+    """Journal a stage around a block; without a folder nothing is journalled or imported.
+
+    Args:
+        folder: The journal's folder, or None.
+        stage: Which stage.
+
+    Yields:
+        As `journalled`.
+    """
     if folder is None:
         yield None
         return

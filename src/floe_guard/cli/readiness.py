@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from floe_guard.cli._connection import ConnectionFlags, connection_flags
 from floe_guard.cli._flags import JudgeFlags, OutputSpec, config_file_flag, output_flag
+from floe_guard.cli._journal import evidence_flag, journalled
 from floe_guard.errors import UsageError
 from floe_guard.verdicts import ExitCode
 
 if TYPE_CHECKING:
     from floe_guard.cli._live import LiveSettings
     from floe_guard.engine.protocol import CompiledRule
+    from floe_guard.readiness.checks import Subject
     from floe_guard.readiness.probe import ProbeResult
+    from floe_guard.readiness.report import ReadinessReport
 
 _REQUIRED = ("bucket", "policy_arn", "budget_name", "budget_email")
 _POLICY_RULE = "FG510"
@@ -24,10 +28,14 @@ _POLICY_RULE = "FG510"
 
 @click.command()
 @output_flag
+@evidence_flag
 @connection_flags
 @config_file_flag
 def command(
-    outputs: tuple[OutputSpec, ...], connection: ConnectionFlags, config_file: str | None
+    outputs: tuple[OutputSpec, ...],
+    evidence: Path | None,
+    connection: ConnectionFlags,
+    config_file: str | None,
 ) -> ExitCode:
     """Check that the sandbox is ready for a provider-test run.
 
@@ -36,12 +44,11 @@ def command(
     when AWS gave no answer, 4 when the probe may remain.
     """
     import json
-    from datetime import UTC, datetime
 
     from floe_guard.cli._emit import write_output
     from floe_guard.cli._live import live_settings
     from floe_guard.readiness import report as reports
-    from floe_guard.readiness.checks import Subject, run_checks
+    from floe_guard.readiness.checks import Subject
 
     formats: dict[str, Callable[[reports.ReadinessReport], str]] = {
         "text": reports.as_text,
@@ -59,8 +66,26 @@ def command(
     aws = told.connect()
     scope = told.scope(aws.identity.account_id, aws.identity.partition)
     subject = Subject(aws, told.environment, scope, rule, _tell_interrupted)
+    with journalled(evidence, told.settings, "readiness") as log:
+        report = _run(subject, told)
+        if log is not None:
+            from floe_guard.evidence.project import of_readiness
+
+            log.finish(int(report.exit_code), documents=[of_readiness(report)])
+    for spec in specs:
+        write_output(spec.path, [formats[spec.format](report)])
+    return report.exit_code
+
+
+def _run(subject: Subject, told: LiveSettings) -> ReadinessReport:
+    from datetime import UTC, datetime
+
+    from floe_guard.readiness.checks import run_checks
+    from floe_guard.readiness.report import ReadinessReport
+
     results, probe = run_checks(subject)
-    report = reports.ReadinessReport(
+    aws = subject.connection
+    return ReadinessReport(
         account_id=aws.identity.account_id,
         region=told.region,
         bucket=subject.bucket,
@@ -72,9 +97,6 @@ def command(
         results=results,
         probe=probe,
     )
-    for spec in specs:
-        write_output(spec.path, [formats[spec.format](report)])
-    return report.exit_code
 
 
 def _policy_rule(told: LiveSettings) -> CompiledRule | None:

@@ -182,6 +182,7 @@ class ObligationRow(Document, frozen=True, kw_only=True):
     expected: Text = ""
     reason: Text = ""
     resource_type: Name = ""
+    identity: dict[str, Text] = {}
 
 
 class RuleRow(Document, frozen=True, kw_only=True):

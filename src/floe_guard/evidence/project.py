@@ -6,7 +6,7 @@ Source of the rule: what is not copied by name here cannot get into a bundle.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,6 +19,8 @@ from floe_guard.evidence.documents import (
     ObligationRow,
     Place,
     ProofRow,
+    ReadinessCheck,
+    ReadinessDocument,
     ReportDocument,
     RuleRow,
     StageName,
@@ -27,8 +29,10 @@ from floe_guard.evidence.documents import (
 )
 
 if TYPE_CHECKING:
+    from floe_guard.evidence.journal import Record
     from floe_guard.model import Location
-    from floe_guard.report import Cell, Report
+    from floe_guard.readiness.report import ReadinessReport
+    from floe_guard.report import Cell, Obligation, Report, RuleOutcome
     from floe_guard.sweep.report import SweepReport
 
 _TEXT = 2000
@@ -97,6 +101,7 @@ def of_report(
                 expected=_text(one.expected),
                 reason=_text(one.reason),
                 resource_type=_name(one.resource_type),
+                identity={_name(key): _text(value) for key, value in one.identity.items()},
             )
             for one in report.obligations
         ),
@@ -144,6 +149,73 @@ def of_sweep(report: SweepReport) -> SweepDocument:
         refusal=_text(report.refusal),
         interrupted=report.interrupted,
         other_runs=len({other.run_id for other in report.leftovers}),
+    )
+
+
+def of_readiness(report: ReadinessReport) -> ReadinessDocument:
+    """Return the projection of what readiness found."""
+    results = {"pass": "pass", "fail": "fail"}
+    return ReadinessDocument(
+        account_id=report.account_id,
+        region=_name(report.region),
+        bucket=_name(report.bucket),
+        caller_arn=_name(report.caller_arn),
+        exit_code=int(report.exit_code),
+        checks=tuple(
+            ReadinessCheck(
+                name=_name(one.name),
+                result=results.get(one.verdict.value, "unknown"),  # type: ignore[arg-type]
+                detail=_text(one.said),
+            )
+            for one in report.results
+        ),
+    )
+
+
+def open_questions(record: Record) -> tuple[Obligation, ...]:
+    """Return the questions that the journalled plans left open, for the audit to answer."""
+    from floe_guard.report import Obligation
+
+    attempts = record.attempts.get("plan") or []
+    documents = attempts[-1].documents if attempts else []
+    rows = [row for data in documents for row in typed(data, ReportDocument).obligations]
+    return tuple(
+        Obligation(
+            rule_id=row.rule_id,
+            address=row.address,
+            path=row.path,
+            expected=row.expected,
+            reason=row.reason,
+            resource_type=row.resource_type,
+            identity=row.identity,
+        )
+        for row in rows
+    )
+
+
+def discharges(outcomes: Iterable[RuleOutcome], rule_id: str) -> tuple[Discharge, ...]:
+    """Return how the audit answered the open questions.
+
+    Args:
+        outcomes: Of the audit's report.
+        rule_id: The audit's own rule about them; each cell's expectation begins with the asking rule.
+
+    Returns:
+        One entry for each cell that is about a question.
+    """
+    states = {"pass": "discharged", "fail": "failed"}
+    return tuple(
+        Discharge(
+            rule_id=_name(cell.expected.partition(":")[0]),
+            address=_text(cell.address),
+            path=_text(cell.path),
+            state=states.get(cell.verdict.value, "undischarged"),  # type: ignore[arg-type]
+            by=_text(cell.reason),
+        )
+        for outcome in outcomes
+        if outcome.rule.id == rule_id
+        for cell in outcome.all_cells()
+        if cell.verdict.value != "not-applicable"
     )
 
 

@@ -2,10 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from floe_guard.evidence import journal, junit
-from floe_guard.evidence.documents import Tests
+from floe_guard.errors import UsageError
+from floe_guard.evidence import journal, junit, surroundings
+from floe_guard.evidence.documents import Devpod, StageName, Tests
+from floe_guard.run_environment import RunEnvironment
+
+
+def begin_run(
+    folder: Path,
+    environment: RunEnvironment,
+    variables: Mapping[str, str],
+    *,
+    account_id: str,
+    stages: Sequence[StageName],
+    expected_tests: Sequence[str] = (),
+) -> None:
+    """Start the journal of a run.
+
+    Args:
+        folder: Where it goes.
+        environment: The checked variables of the run; run id and bucket are named.
+        variables: The process's environment, for the CI run alone.
+        account_id: The account the run is to use, or "".
+        stages: Stages that must pass.
+        expected_tests: Node ids of tests that must pass.
+
+    Raises:
+        FloeGuardErrors: Run id or bucket are missing.
+        UsageError: The folder holds a journal already.
+    """
+    environment.require("run_id", "bucket")
+    journal.begin(
+        folder,
+        journal.Begin(
+            run_id=environment.run_id or "",
+            bucket=environment.bucket or "",
+            test_prefix=environment.test_prefix,
+            glue_prefix=environment.glue_prefix,
+            account_id=account_id,
+            region=environment.region or "",
+            devpod=Devpod(
+                workspace=environment.devpod_workspace or "",
+                workspace_id=environment.devpod_workspace_id or "",
+            ),
+            source=surroundings.source(Path.cwd()),
+            ci=surroundings.ci(variables),
+            required_stages=tuple(stages),
+            expected_tests=tuple(expected_tests),
+            tools=surroundings.tools(),
+            at=journal.now(),
+        ),
+    )
+
+
+def begin_once(
+    folder: Path,
+    environment: RunEnvironment,
+    variables: Mapping[str, str],
+    *,
+    account_id: str,
+    stages: Sequence[StageName],
+) -> None:
+    """Start the journal of a run, or go on with the one that was started for it.
+
+    Args:
+        folder: Where it is.
+        environment: As for `begin_run`.
+        variables: As for `begin_run`.
+        account_id: As for `begin_run`.
+        stages: As for `begin_run`.
+
+    Raises:
+        UsageError: The folder holds the journal of another run.
+    """
+    if not (folder / journal.FILE).exists():
+        begin_run(folder, environment, variables, account_id=account_id, stages=stages)
+    begun = journal.read(folder).begin.run_id
+    if begun != environment.run_id:
+        raise UsageError(
+            f"{folder} holds the journal of {begun}, not of {environment.run_id}",
+            hint="keep the evidence of each run in a folder of its own",
+        )
 
 
 def record_tests(folder: Path, xml: Path, exit_code: int | None) -> Tests:

@@ -59,10 +59,8 @@ def command(
     Whatever happens then, or does not, `evidence seal` has something to hold it against.
     """
     from floe_guard import settings as settings_module
-    from floe_guard.evidence import journal, surroundings
-    from floe_guard.evidence.documents import Devpod
+    from floe_guard.evidence.record import begin_run
     from floe_guard.run_environment import RunEnvironment
-    from floe_guard.runscope import run_time
 
     settings = settings_module.load(config_file)
     folder = required_folder(evidence, settings)
@@ -70,33 +68,16 @@ def command(
     if run:
         variables["FLOE_PROVIDER_SPIKE_RUN"] = run
     environment = RunEnvironment.parse(variables)
-    environment.require("run_id", "bucket")
-    approved = settings.aws
-    only = approved.account_ids[0] if len(approved.account_ids) == 1 else ""
-    run_id, bucket = environment.run_id or "", environment.bucket or ""
-    run_time(run_id)
-    journal.begin(
+    approved = settings.aws.account_ids
+    begin_run(
         folder,
-        journal.Begin(
-            run_id=run_id,
-            bucket=bucket,
-            test_prefix=environment.test_prefix,
-            glue_prefix=environment.glue_prefix,
-            account_id=_account(account or only),
-            region=environment.region or "",
-            devpod=Devpod(
-                workspace=environment.devpod_workspace or "",
-                workspace_id=environment.devpod_workspace_id or "",
-            ),
-            source=surroundings.source(Path.cwd()),
-            ci=surroundings.ci(variables),
-            required_stages=_stages(stages),
-            expected_tests=(*expect_test, *_lines(expected_tests)),
-            tools=surroundings.tools(),
-            at=journal.now(),
-        ),
+        environment,
+        variables,
+        account_id=_account(account or (approved[0] if len(approved) == 1 else "")),
+        stages=_stages(stages),
+        expected_tests=(*expect_test, *_lines(expected_tests)),
     )
-    click.echo(f"begun {run_id} in {folder}")
+    click.echo(f"begun {environment.run_id} in {folder}")
     click.echo(f"let every stage record there: export FLOE_GUARD_EVIDENCE_DIR={folder.absolute()}")
     return ExitCode.OK
 
