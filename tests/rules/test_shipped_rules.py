@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from tests.support.rule_fixtures import MUTATIONS, ROOT, RULES, Case, cases, inventory
+from tests.support.rule_fixtures import MUTATIONS, ROOT, RULES, SCAFFOLDS, Case, cases, inventory
 
 from floe_guard.engine.evaluate import EvaluateOptions, evaluate
 from floe_guard.engine.protocol import CompiledRule, JudgeSettings
@@ -187,7 +187,7 @@ def _changes(index: int, id_: str, name: str) -> bool:
     return cut is None or judged(recorded(index), [cut], settings(case)) != whole(index)
 
 
-@pytest.mark.parametrize("case", MUTATED, ids=lambda c: c.folder.name)
+@pytest.mark.parametrize("case", [*MUTATED, *cases(SCAFFOLDS)], ids=lambda c: c.folder.name)
 def test_a_mutation_of_the_scaffold_fails_for_its_own_reason_alone(case: Case) -> None:
     cells = judged(inventory(case), rules_for(case).select(Selection()), settings(case))
     found = {

@@ -8,6 +8,7 @@
     tests/mutations/<name>/           *.tf             laid over a copy of the scaffold
                                       before/          laid over the scaffold applied before it
                                       expected.yaml    the cells that do not pass, by rule
+    tests/fixtures/scaffolds/<name>/  the same, with several faults at once
 
 A live case is written by hand, as `type`, `name` and `attributes` of each resource: there is no
 plan of an account, and collectors give resources the attributes that the AWS provider would.
@@ -36,6 +37,7 @@ from floe_guard.model import InputInfo, Inventory, Resource
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "tests" / "rules"
 MUTATIONS = ROOT / "tests" / "mutations"
+SCAFFOLDS = ROOT / "tests" / "fixtures" / "scaffolds"
 SCAFFOLD = ROOT / "infra" / "aws-provider-tests"
 
 REQUIRED_VARIABLES = {"owner": "data-platform", "budget_email": "cost-alerts@example.com"}
@@ -80,7 +82,7 @@ class Case:
     @property
     def is_mutation(self) -> bool:
         """Whether it is laid over the scaffold."""
-        return self.folder.parent == MUTATIONS
+        return self.folder.parent in (MUTATIONS, SCAFFOLDS)
 
     @property
     def document(self) -> Path:
@@ -174,7 +176,7 @@ def main(arguments: list[str]) -> int:
     if oracle.command() is None:
         print(f"{oracle.VARIABLE} is not set, or terraform is not on PATH", file=sys.stderr)
         return 2
-    for folder in [Path(a).resolve() for a in arguments] or [RULES, MUTATIONS]:
+    for folder in [Path(a).resolve() for a in arguments] or [RULES, MUTATIONS, SCAFFOLDS]:
         for case in cases(folder):
             if case.verb == "live":
                 continue
