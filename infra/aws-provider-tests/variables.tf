@@ -16,8 +16,8 @@ variable "budget_email" {
   sensitive   = true
 
   validation {
-    condition     = can(regex("^[^@[:space:]]+@[^@[:space:]]+\\.[^@[:space:]]+$", var.budget_email)) && length(var.budget_email) <= 50
-    error_message = "budget_email must be one e-mail address of at most 50 characters, which is what AWS Budgets accepts."
+    condition     = can(regex("^[^@,;[:space:]]+@[^@,;[:space:]]+\\.[^@,;[:space:]]+$", var.budget_email))
+    error_message = "budget_email must be one e-mail address."
   }
 }
 
