@@ -86,9 +86,10 @@ class Placement:
         self, resources: Sequence[Resource], context: Context
     ) -> Iterable[SubjectOutcome]:
         """Judge the AWS provider configurations, the caller's identity, and outputs that hold ARNs."""
+        shown = _providers_whose_resources_show_a_region(resources, context)
         for provider in context.inventory.providers:
             if provider.name in _PROVIDERS:
-                outcome = self._provider(provider)
+                outcome = self._provider(provider, shown)
                 yield SubjectOutcome(outcome, address=f"provider.{provider.key}")
         if self.accounts is not None:
             for caller in context.existing(_CALLER, mode="data"):
@@ -114,19 +115,23 @@ class Placement:
                 region = reveal(provider.config.get("region")) or region
         return self._in_regions(region, "region")
 
-    def _provider(self, provider: Provider) -> Outcome:
+    def _provider(self, provider: Provider, shown: frozenset[str]) -> Outcome:
+        undecided = PASS
         if self.regions is not None:
             region = reveal(provider.config.get("region"))
             outcome = self._in_regions(region, "region")
-            if outcome is not PASS:
+            if outcome.verdict is Verdict.FAIL:
                 return outcome
+            # A region from the environment is seen at the resources, and judged there.
+            undecided = PASS if provider.key in shown else outcome
         if self.accounts is not None:
             allowed = reveal(provider.config.get("allowed_account_ids"))
             for number, account in enumerate(allowed if isinstance(allowed, list) else ()):
                 outcome = self._account(account, f"allowed_account_ids[{number}]")
                 if outcome.verdict is Verdict.FAIL:
                     return outcome
-        return self._arns(provider.config)
+        named = self._arns(provider.config)
+        return named if named.verdict is Verdict.FAIL else undecided
 
     def _in_regions(self, region: Value, path: str) -> Outcome:
         assert self.regions is not None
@@ -169,6 +174,20 @@ class Placement:
                         f"the {name} of an ARN is not approved",
                     )
         return PASS
+
+
+def _providers_whose_resources_show_a_region(
+    resources: Sequence[Resource], context: Context
+) -> frozenset[str]:
+    def look() -> frozenset[str]:
+        return frozenset(
+            provider.key
+            for resource in resources
+            if isinstance(reveal(resource.attributes.get("region")), str)
+            and (provider := context.provider_of(resource)) is not None
+        )
+
+    return context.memo("placement: providers", look)
 
 
 def _names_a_place(name: str, field: str) -> bool:
