@@ -40,7 +40,7 @@ def outcome() -> RuleOutcome:
 
 def test_every_resource_gets_the_verdict_it_is_named_for(outcome: RuleOutcome) -> None:
     found = verdicts(outcome)
-    assert len(found) == 77
+    assert len(found) == 81
     assert {a: v for a, v in found.items() if v != named(a)} == {}
 
 

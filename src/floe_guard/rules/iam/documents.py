@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from floe_guard.rules.iam.arns import Pattern
 from floe_guard.values import Unknown, Value, reveal
@@ -127,12 +127,18 @@ def read_blocks(attributes: Mapping[str, Value]) -> Document:
         # The two JSON arguments are computed in old provider versions; unknown, they are not set.
         if given is None or (isinstance(given, Unknown) and name.endswith("_json")):
             continue
-        documents = given if isinstance(given, list) else [given]
-        for text in map(reveal, documents):
-            if text in (None, ""):
+        texts = (
+            {f"{name}[{i}]": t for i, t in enumerate(given)}
+            if isinstance(given, list)
+            else {name: given}
+        )
+        for path, text in texts.items():
+            if reveal(text) in (None, ""):
                 continue
             document = read_document(text)
-            statements.extend(document.statements)
+            statements.extend(
+                replace(s, path=f"{path} | json | {s.path}") for s in document.statements
+            )
             unknown = unknown or document.unknown
     blocks = reveal(attributes.get("statement"))
     if isinstance(blocks, Unknown):

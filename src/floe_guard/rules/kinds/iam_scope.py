@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from floe_guard.engine.context import Context
 from floe_guard.engine.protocol import PASS, Judges, Outcome, Words
-from floe_guard.model import Reference, Resource
-from floe_guard.rules.iam.arns import Pattern, resource_inside
-from floe_guard.rules.iam.documents import (
-    Document,
-    PolicyError,
-    Statement,
-    read_blocks,
-    read_document,
-)
+from floe_guard.model import Resource
+from floe_guard.rules.iam.arns import Pattern, action_inside, resource_inside
+from floe_guard.rules.iam.documents import PolicyError, Statement
 from floe_guard.rules.iam.scope import Excess, Pair, excesses
 from floe_guard.rules.kind import Kind
+from floe_guard.rules.kinds._iam_sources import (
+    PolicySource,
+    not_a_policy,
+    policy_sources,
+    references_at,
+)
+from floe_guard.rules.kinds._iam_trust import judge_trust
 from floe_guard.rules.kinds._outcomes import configured, undecided, worst
-from floe_guard.values import Sensitive, Truth, Unknown, Value, and3, or3, reveal
+from floe_guard.values import Sensitive, Unknown, Value, or3, reveal
 from floe_guard.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -114,56 +115,69 @@ class IamScopeJudge:
         attributes = resource.attributes
         trust = attributes.get("assume_role_policy")
         if trust is not None:
-            yield _trust(resource, trust, context)
+            yield judge_trust(resource, trust, context)
         blocks = configured(resource, "inline_policy")
         if isinstance(blocks, Unknown):
             yield undecided("inline_policy", blocks, "policies inside the allowed scope")
         else:
+            unknowns = sum(
+                isinstance(b, Unknown) or isinstance(reveal(b.get("policy")), Unknown)
+                for b in blocks
+            )
             for i, block in enumerate(blocks):
                 path = f"inline_policy[{i}]"
                 if isinstance(block, Unknown):
                     yield undecided(path, block, "policies inside the allowed scope")
                 elif reveal(block.get("policy")) not in (None, ""):  # a state writes "" for none
-                    yield self._grants(resource, f"{path}.policy", block["policy"], context)
+                    policy = block["policy"]
+                    yield self._grants(resource, f"{path}.policy", policy, context, unknowns)
         arns = configured(resource, "managed_policy_arns")
         yield from self._attached(resource, "managed_policy_arns", arns, context)
 
-    def _grants(self, resource: Resource, path: str, value: Value, context: Context) -> Outcome:
+    def _grants(
+        self, resource: Resource, path: str, value: Value, context: Context, unknowns: int = 1
+    ) -> Outcome:
         if reveal(value) is None:
-            return _error(path, "there is no policy document")
+            return not_a_policy(path, "there is no policy document")
         try:
-            document = _document(resource, path, value, context)
+            sources = policy_sources(resource, path, value, context, unknowns)
         except PolicyError as e:
-            return _error(path, str(e))
-        wider: list[tuple[str, Excess]] = []
-        unknown: list[tuple[str, Excess]] = []
-        for statement in document.statements:
-            for excess in excesses(statement, self.pairs):
-                found = wider if excess.unknown is None else unknown
-                found.append((f"{path} | json | {statement.path}.{excess.element}", excess))
+            return not_a_policy(path, str(e))
+        wider: list[_Found] = []
+        unknown: list[_Found] = []
+        for source in sources:
+            for statement in source.document.statements:
+                for excess in excesses(statement, self.pairs):
+                    found = wider if excess.unknown is None else unknown
+                    found.append(_Found(source, statement, excess))
         if wider:
             return self._too_wide(wider, isinstance(value, Sensitive))
         if unknown:
-            where, excess = unknown[0]
-            assert excess.unknown is not None
-            return undecided(where, excess.unknown, self._expected(excess))
-        if document.unknown is not None:
-            return undecided(path, document.unknown, "statements inside the allowed scope")
+            doubt = unknown[0]
+            assert doubt.excess.unknown is not None
+            expected = self._expected(doubt.excess)
+            return undecided(doubt.path, doubt.excess.unknown, expected, doubt.source.owner)
+        for source in sources:
+            if source.document.unknown is not None:
+                expected = "statements inside the allowed scope"
+                return undecided(path, source.document.unknown, expected)
         return PASS
 
-    def _too_wide(self, wider: Sequence[tuple[str, Excess]], hidden: bool) -> Outcome:
-        path, first = wider[0]
-        texts = list(dict.fromkeys(f"{_text(e.action)} on {_text(e.resource)}" for _, e in wider))
+    def _too_wide(self, wider: Sequence[_Found], hidden: bool) -> Outcome:
+        first = wider[0].excess
+        allowed = (found.excess for found in wider)
+        texts = list(dict.fromkeys(f"{_text(e.action)} on {_text(e.resource)}" for e in allowed))
         more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
         reason = "the statement allows more than the allowed actions and resources"
         if first.element.startswith("Not"):
             reason = f"{first.element} allows everything that it does not name"
         return Outcome(
             Verdict.FAIL,
-            path=path,
+            path=wider[0].path,
             expected=self._expected(first),
             actual=Words("(sensitive)" if hidden else "; ".join(texts[:_SHOWN]) + more),
             reason=reason,
+            subject=wider[0].source.owner,
         )
 
     def _expected(self, excess: Excess) -> str:
@@ -172,7 +186,7 @@ class IamScopeJudge:
                 resource
                 for pair in self.pairs
                 for resource in pair.resources
-                if excesses_action(pair, excess.action)
+                if _may_allow(pair, excess.action)
             )
             if patterns:
                 return f"resources inside {', '.join(patterns)}"
@@ -185,14 +199,23 @@ class IamScopeJudge:
     ) -> Iterator[Outcome]:
         value = reveal(value)
         if isinstance(value, list):
+            unknowns = sum(isinstance(reveal(item), Unknown) for item in value)
             for i, item in enumerate(value):
-                yield self._one_attached(resource, f"{path}[{i}]", reveal(item), context)
+                at = f"{path}[{i}]"
+                yield self._one_attached(resource, at, reveal(item), context, unknowns)
         elif value is None:
-            yield _error(path, "no policy is named")
+            yield not_a_policy(path, "no policy is named")
         else:
             yield self._one_attached(resource, path, value, context)
 
-    def _one_attached(self, resource: Resource, path: str, arn: Value, context: Context) -> Outcome:
+    def _one_attached(
+        self,
+        resource: Resource,
+        path: str,
+        arn: Value,
+        context: Context,
+        unknowns: int = 1,
+    ) -> Outcome:
         expected = "a policy that is judged here" + (
             f", or one of {', '.join(self.managed)}" if self.managed else ""
         )
@@ -201,9 +224,11 @@ class IamScopeJudge:
                 return PASS
             if arn.prefix.startswith(_AWS_MANAGED):
                 return self._not_judged(path, expected, arn.prefix + "…")
+            if len(list(references_at(resource, path))) < unknowns:
+                return undecided(path, arn, expected)  # one is taken from where no reference shows
             return self._behind(resource, path, arn, expected, context)
         if not isinstance(arn, str):
-            return _error(path, "the policy ARN is not a string")
+            return not_a_policy(path, "the policy ARN is not a string")
         if any(resource_inside(pattern, arn) is True for pattern in self.managed):
             return PASS
         if arn in _policy_arns(context):
@@ -220,7 +245,7 @@ class IamScopeJudge:
     ) -> Outcome:
         """Judge an ARN that is not known yet by the resources it comes from."""
         outcomes = []
-        for reference in _references(resource, path):
+        for reference in references_at(resource, path):
             targets = context.graph.resolve(reference.target)
             if not targets or reference.attribute.split("[")[0] not in (
                 "arn",
@@ -247,108 +272,24 @@ class IamScopeJudge:
         return undecided(path, arn, expected)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An excess and where it stands."""
+
+    source: PolicySource
+    statement: Statement
+    excess: Excess
+
+    @property
+    def path(self) -> str:
+        return self.source.at(self.statement, self.excess.element)
+
+
 _AWS_MANAGED = ("arn:aws:iam::aws:", "arn:aws-cn:iam::aws:", "arn:aws-us-gov:iam::aws:")
 
 
-def excesses_action(pair: Pair, action: Pattern) -> bool:
-    """Return whether `pair` allows `action`, or may."""
-    from floe_guard.rules.iam.arns import action_inside
-
+def _may_allow(pair: Pair, action: Pattern) -> bool:
     return or3(action_inside(a, action) for a in pair.actions) is not False
-
-
-def _trust(resource: Resource, value: Value, context: Context) -> Outcome:
-    """Judge who may take a role: anybody, without a condition, is nobody in particular."""
-    path = "assume_role_policy"
-    expected = "named principals, or a condition"
-    try:
-        document = _document(resource, path, value, context)
-    except PolicyError as e:
-        return _error(path, str(e))
-    doubts: list[Outcome] = []
-    for statement in document.statements:
-        if statement.conditional:
-            continue
-        where = f"{path} | json | {statement.path}.Principal"
-        anybody = and3((_allows(statement), _anybody(statement.principals)))
-        if isinstance(anybody, Unknown):
-            doubts.append(undecided(where, anybody, expected))
-        elif anybody:
-            reason = "anybody may take the role"
-            return Outcome(Verdict.FAIL, where, expected, Words("*"), reason)
-    if doubts:
-        return doubts[0]
-    return PASS if document.unknown is None else undecided(path, document.unknown, expected)
-
-
-def _allows(statement: Statement) -> Truth:
-    effect = statement.effect
-    return effect if isinstance(effect, Unknown) else effect != "Deny"
-
-
-def _anybody(principals: Value) -> Truth:
-    """Return whether a `Principal` element, or principal blocks, name everybody."""
-    principals = reveal(principals)
-    if isinstance(principals, Unknown):
-        return principals
-    if isinstance(principals, list):  # blocks of a data source: {type, identifiers}
-        return or3(map(_block_of_anybody, principals))
-    if isinstance(principals, Mapping):
-        return _names_everybody(principals.get("AWS"))
-    return bool(principals == "*")
-
-
-def _block_of_anybody(block: Value) -> Truth:
-    block = reveal(block)
-    if isinstance(block, Unknown):
-        return block
-    kind = reveal(block.get("type"))
-    by_account = kind if isinstance(kind, Unknown) else kind in ("*", "AWS")
-    return and3((by_account, _names_everybody(block.get("identifiers"))))
-
-
-def _names_everybody(named: Value) -> Truth:
-    named = reveal(named)
-    if isinstance(named, Unknown):
-        return False if named.prefix.strip("*") else named
-    if isinstance(named, list):
-        return or3(map(_names_everybody, named))
-    return bool(named == "*")
-
-
-def _document(resource: Resource, path: str, value: Value, context: Context) -> Document:
-    """Return the policy at `path`, from the data source that renders it where it is not known yet."""
-    policy = reveal(value)
-    if isinstance(policy, Unknown) and not policy.prefix:
-        references = list(_references(resource, path))
-        sources = [
-            target for reference in references for target in context.graph.resolve(reference.target)
-        ]
-        if len(references) == 1 and sources and all(map(_renders, sources)):
-            documents = [_rendered(source) for source in sources]
-            # A reference without an instance key stands for each of them: all are judged.
-            return Document(
-                tuple(statement for document in documents for statement in document.statements),
-                next((d.unknown for d in documents if d.unknown is not None), None),
-            )
-    return read_document(value)
-
-
-def _renders(source: Resource) -> bool:
-    return source.type == "aws_iam_policy_document" and source.mode == "data"
-
-
-def _rendered(source: Resource) -> Document:
-    text = reveal(source.attributes.get("json"))
-    return read_document(text) if isinstance(text, str) else read_blocks(source.attributes)
-
-
-def _references(resource: Resource, path: str) -> Iterator[Reference]:
-    base = path.split("[", 1)[0]
-    for reference in resource.references:
-        at = reference.path
-        if at == path or at.split("[", 1)[0].split(".", 1)[0] == base:
-            yield reference
 
 
 def _policy_arns(context: Context) -> frozenset[str]:
@@ -360,10 +301,6 @@ def _known_arns(context: Context) -> Iterator[str]:
         arn = reveal(policy.attributes.get("arn"))
         if policy.mode == "managed" and not policy.removed and isinstance(arn, str):
             yield arn
-
-
-def _error(path: str, reason: str) -> Outcome:
-    return Outcome(Verdict.ERROR, path, "an IAM policy document", reason=reason)
 
 
 def _text(pattern: Pattern) -> str:

@@ -263,3 +263,50 @@ resource "aws_iam_role" "pass_managed_here" {
   assume_role_policy  = local.trust
   managed_policy_arns = [aws_iam_policy.pass_exact_bucket.arn]
 }
+
+# what a local hides is not seen in a plan
+locals {
+  hidden_policy = data.aws_iam_policy_document.wide_action.json
+  hidden_arn    = aws_s3_bucket.pass_generated.arn
+}
+
+resource "aws_iam_role" "unknown_one_inline_hidden" {
+  assume_role_policy = local.trust
+  inline_policy {
+    name   = "a"
+    policy = data.aws_iam_policy_document.inside_with_condition.json
+  }
+  inline_policy {
+    name   = "b"
+    policy = local.hidden_policy
+  }
+}
+
+resource "aws_iam_role" "pass_two_inline" {
+  assume_role_policy = local.trust
+  inline_policy {
+    name   = "a"
+    policy = data.aws_iam_policy_document.inside_with_condition.json
+  }
+  inline_policy {
+    name   = "b"
+    policy = data.aws_iam_policy_document.inside_with_condition.json
+  }
+}
+
+resource "aws_iam_role" "fail_one_of_two_inline" {
+  assume_role_policy = local.trust
+  inline_policy {
+    name   = "a"
+    policy = data.aws_iam_policy_document.inside_with_condition.json
+  }
+  inline_policy {
+    name   = "b"
+    policy = data.aws_iam_policy_document.wide_action.json
+  }
+}
+
+resource "aws_iam_role" "unknown_one_arn_hidden" {
+  assume_role_policy  = local.trust
+  managed_policy_arns = [aws_iam_policy.pass_exact_bucket.arn, local.hidden_arn]
+}
