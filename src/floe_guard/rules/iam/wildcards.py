@@ -89,8 +89,14 @@ def inclusion(outer: Tokens, inner: Tokens) -> Inclusion:
     Returns:
         What is certain; neither where the patterns are too long to compare.
     """
-    if _differ_at_once(outer, inner):
-        return Inclusion(inside=False, excluded=True)
+    plain = _plain_inclusion(outer, inner)
+    if plain is not None:
+        return plain
+    return _walked(outer, inner)
+
+
+def _walked(outer: Tokens, inner: Tokens) -> Inclusion:
+    """Decide an inclusion of any form by walking the automaton."""
     automaton = _automaton(outer)
     seen: set[tuple[int, int]] = set()
     work = [(0, automaton.start)]
@@ -115,14 +121,50 @@ def inclusion(outer: Tokens, inner: Tokens) -> Inclusion:
     return Inclusion(inside, excluded=False)
 
 
-def _differ_at_once(outer: Tokens, inner: Tokens) -> bool:
-    """Return whether the literal beginnings differ: the common case, and cheap to see."""
-    for wanted, found in zip(outer, inner, strict=False):
-        if wanted != found:
-            return isinstance(wanted, str) and isinstance(found, str)
-        if wanted == STAR:
-            return False
-    return False
+def _plain_inclusion(outer: Tokens, inner: Tokens) -> Inclusion | None:
+    """Decide the common form, literal text with at most a star at its end, without the automaton.
+
+    Returns:
+        What the automaton would say; None for any other form.
+    """
+    chunks = _chunks(outer)
+    if chunks is None:
+        return None
+    open_end = inner[-1:] == (STAR,)
+    literal = inner[:-1] if open_end else inner
+    if STAR in literal or ANY in literal:
+        return None
+    text = "".join(map(str, literal))
+    first, last = chunks[0], chunks[-1]
+    if len(chunks) == 1:
+        fits = first.startswith(text) and not open_end
+        return Inclusion(inside=fits and text == first, excluded=not fits)
+    if not text.startswith(first):
+        return Inclusion(inside=False, excluded=open_end or not first.startswith(text))
+    if open_end and last:
+        return Inclusion(inside=False, excluded=False)
+    position = len(first)
+    for chunk in chunks[1:-1]:
+        found = text.find(chunk, position)
+        if found < 0:
+            return Inclusion(inside=False, excluded=False)
+        position = found + len(chunk)
+    ends = text.endswith(last) and len(text) - len(last) >= position
+    return Inclusion(inside=ends, excluded=False)
+
+
+@lru_cache(maxsize=4096)
+def _chunks(tokens: Tokens) -> tuple[str, ...] | None:
+    """Return the literal texts between the stars, or None where a `?` stands among them."""
+    if ANY in tokens:
+        return None
+    chunks = [""]
+    for token in tokens:
+        if token == STAR:
+            chunks.append("")
+        else:
+            chunks[-1] += str(token)
+    return tuple(chunks)
 
 
 class _Automaton:
