@@ -41,7 +41,7 @@ def test_inside_or_directly_above_a_block(text: str) -> None:
     found = waivers(text)
     assert found.notes == ()
     ((key, (waiver,)),) = found.standing.items()
-    assert text.split("\n")[key[1] - 1].lstrip("/* ").startswith(("b {", "floe-guard"))
+    assert text.split("\n")[key[1] - 1].lstrip("/* ").startswith(("b ", "floe-guard"))
     assert (waiver.rules, waiver.reason, waiver.expires) == (("FG1",), "why", None)
     assert "floe-guard:skip" in text.split("\n")[waiver.location.start_line - 1]
 
