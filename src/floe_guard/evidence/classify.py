@@ -8,7 +8,7 @@ Source of the classes: AWS provider testing, "Evidence of an alpha release".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from floe_guard.evidence.bundle import Bundle
@@ -81,16 +81,9 @@ def failures(bundle: Bundle) -> tuple[Failure, ...]:
         Failures in the order of `ORDER`, then of the table, then of the documents.
     """
     found = [failure for rule in _TABLE for failure in rule(bundle)]
-    accounted = {failure.pointer for failure in found}
     for number, stage in enumerate(bundle.stages.stages):
         pointer = f"stages.json#/stages/{number}"
-        documents = _accounted(bundle, stage, found)
-        if (
-            stage.required
-            and stage.state != "passed"
-            and pointer not in accounted
-            and not documents
-        ):
+        if stage.required and stage.state != "passed" and not explained(bundle, stage, found):
             found.append(
                 _failure(
                     "tooling", "stage-not-passed", pointer, f"{stage.name} ended {stage.state}"
@@ -115,15 +108,28 @@ def _failure(kind: FailureClass, rule: str, pointer: str, summary: str) -> Failu
     return Failure(failure_class=kind, rule=rule, pointer=pointer, summary=summary[:1000])
 
 
-def _accounted(bundle: Bundle, stage: Stage, found: list[Failure]) -> bool:
-    """Return whether a failure points into the documents that the stage brought."""
-    files = {"tests": ("tests.json",), "sweep": ("cleanup.json",), "readiness": ("readiness.json",)}
-    prefixes = files.get(stage.name) or tuple(
+def explained(bundle: Bundle, stage: Stage, found: Sequence[Failure]) -> bool:
+    """Return whether a failure points at the stage, or into the documents that it brought.
+
+    Args:
+        bundle: The documents.
+        stage: One of its rows.
+        found: The decided failures.
+    """
+    files = {
+        "tests": ("tests.json#",),
+        "sweep": ("cleanup.json#",),
+        "readiness": ("readiness.json#",),
+        "plan": ("obligations.json#",),
+    }
+    row = f"stages.json#/stages/{bundle.stages.stages.index(stage)}"
+    reports = tuple(
         f"findings.json#/reports/{number}/"
         for number, report in enumerate(bundle.findings.reports)
         if report.stage == stage.name
     )
-    return any(failure.pointer.startswith(prefixes) for failure in found) if prefixes else False
+    prefixes = (*files.get(stage.name, ()), *reports)
+    return any(f.pointer == row or f.pointer.startswith(prefixes) for f in found)
 
 
 def _stages(bundle: Bundle) -> Iterator[Failure]:

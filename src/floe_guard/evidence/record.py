@@ -7,7 +7,7 @@ from pathlib import Path
 
 from floe_guard.errors import UsageError
 from floe_guard.evidence import journal, junit, surroundings
-from floe_guard.evidence.documents import Devpod, StageName, Tests
+from floe_guard.evidence.documents import Devpod, Source, StageName, Tests
 from floe_guard.run_environment import RunEnvironment
 
 
@@ -19,6 +19,7 @@ def begin_run(
     account_id: str,
     stages: Sequence[StageName],
     expected_tests: Sequence[str] = (),
+    commit: str = "",
 ) -> None:
     """Start the journal of a run.
 
@@ -29,6 +30,7 @@ def begin_run(
         account_id: The account the run is to use, or "".
         stages: Stages that must pass.
         expected_tests: Node ids of tests that must pass.
+        commit: The tested commit, where it is told; otherwise git is asked.
 
     Raises:
         FloeGuardErrors: Run id or bucket are missing.
@@ -48,7 +50,7 @@ def begin_run(
                 workspace=environment.devpod_workspace or "",
                 workspace_id=environment.devpod_workspace_id or "",
             ),
-            source=surroundings.source(Path.cwd()),
+            source=Source(commit=commit) if commit else surroundings.source(Path.cwd()),
             ci=surroundings.ci(variables),
             required_stages=tuple(stages),
             expected_tests=tuple(expected_tests),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,11 @@ _STAGES = "check,plan,audit,tests,sweep"
     help="File with one test's node id a line.",
 )
 @click.option("--account", default="", metavar="ID", help="The account the run is to use.")
+@click.option(
+    "--commit",
+    metavar="SHA",
+    help="The tested commit, where git cannot be asked; whether the tree is clean is then unknown.",
+)
 @config_file_flag
 def command(
     run: str,
@@ -52,6 +58,7 @@ def command(
     expect_test: tuple[str, ...],
     expected_tests: Path | None,
     account: str,
+    commit: str | None,
     config_file: str | None,
 ) -> ExitCode:
     """Record identity, expected stages and expected tests before anything happens.
@@ -76,10 +83,19 @@ def command(
         account_id=_account(account or (approved[0] if len(approved) == 1 else "")),
         stages=_stages(stages),
         expected_tests=(*expect_test, *_lines(expected_tests)),
+        commit=_commit(commit),
     )
     click.echo(f"begun {environment.run_id} in {folder}")
     click.echo(f"let every stage record there: export FLOE_GUARD_EVIDENCE_DIR={folder.absolute()}")
     return ExitCode.OK
+
+
+def _commit(commit: str | None) -> str:
+    from floe_guard.errors import UsageError
+
+    if commit is not None and not re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", commit):
+        raise UsageError("--commit: expected a full commit id in lower-case hex")
+    return commit or ""
 
 
 def _account(account: str) -> str:
