@@ -171,7 +171,9 @@ class BlockReader:
             return None, True
         if (value is None or value.raw is None) and not schema.write_only:
             marks = NO_MARKS if value is None else value.marks
-            value = self._unset(schema, path).with_marks(marks)
+            value = self._unset(schema, path)
+            if marks:
+                value = value.with_marks(marks)
         elif value is None:
             value = null(schema.type)
         if schema.sensitive:
@@ -190,7 +192,9 @@ class BlockReader:
     def _unset(self, schema: AttributeSchema, path: str) -> Value:
         if self._plan:
             if schema.default is not NO_DEFAULT:
-                return _from_json(schema.default, schema.type)
+                if schema.unset is None:
+                    schema.unset = _from_json(schema.default, schema.type)
+                return schema.unset
             if schema.computed and not schema.legacy:
                 sure = path in ("id", "arn")
                 return unknown(schema.type, self._reason(path), not_null=sure)

@@ -5,16 +5,19 @@ Steps count evaluated nodes and produced elements; sizes are counted where value
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from floe_guard.loaders.hcl.faults import LimitError
 from floe_guard.loaders.hcl.syntax import Span
 
-MAX_STEPS: Final = 4_000_000
+if TYPE_CHECKING:
+    from floe_guard.loaders.hcl.cty.values import Value
+
+MAX_STEPS: Final = 2_000_000
 MAX_STRING: Final = 16 * 1024 * 1024
 """Characters of one string."""
-MAX_ELEMENTS: Final = 500_000
-"""Elements of one collection."""
+MAX_WEIGHT: Final = 1_000_000
+"""Parts of one value, counted as often as they occur."""
 MAX_INSTANCES: Final = 20_000
 """Resource and module instances of one root."""
 MAX_DEPTH: Final = 1_200
@@ -60,6 +63,23 @@ class Budget:
         self._steps += steps
         if self._steps > MAX_STEPS:
             raise LimitError(f"evaluation takes more than {MAX_STEPS} steps", span)
+
+    def weigh(self, value: Value, span: Span) -> Value:
+        """Refuse a value that is too large to walk through.
+
+        Args:
+            value: A value that was built.
+            span: Where.
+
+        Returns:
+            The same value.
+
+        Raises:
+            LimitError: it has too many parts.
+        """
+        if value.weight > MAX_WEIGHT:
+            raise LimitError(f"a value has more than {MAX_WEIGHT} parts", span)
+        return value
 
     def text(self, length: int, span: Span) -> None:
         """Count a string that was built.

@@ -78,6 +78,7 @@ class ModuleCall:
             self._instances = []
             if config is not None:
                 for instance in self.expansion.instances:
+                    self.caller.budget.instances(1, self.block.header)
                     address = f"{self.caller.prefix}module.{self.name}{address_key(instance.key)}"
                     self._instances.append(
                         Module(self.caller.root, config, address, self.caller, self.block, instance)
@@ -227,11 +228,12 @@ def _source(call: ModuleCall) -> str | None:
 
 def _refuse_cycle(call: ModuleCall, directory: str) -> None:
     """Refuse a module that calls itself, directly or through others."""
-    real = os.path.realpath(directory)
+    root = call.caller.root
+    real = root.real(directory)
     chain = [call.name]
     module: Module | None = call.caller
     while module is not None:
-        if os.path.realpath(module.config.directory) == real:
+        if root.real(module.config.directory) == real:
             raise EvaluationError(
                 f"module cycle: {directory} calls itself through {' -> '.join(reversed(chain))}",
                 call.block.header,

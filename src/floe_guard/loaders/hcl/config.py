@@ -84,12 +84,14 @@ def config_files(directory: str) -> tuple[list[str], list[str]]:
         Primary names and override names; a ``.tofu`` file stands in for its ``.tf`` twin.
     """
     names = set()
-    with os.scandir(directory) as entries:
-        for entry in entries:
-            name = entry.name
-            hidden = name.startswith((".", "#")) or name.endswith("~")
-            if name.endswith(_SUFFIXES) and not hidden and entry.is_file():
-                names.add(name)
+    for name in os.listdir(directory):
+        hidden = name.startswith((".", "#")) or name.endswith("~")
+        if (
+            name.endswith(_SUFFIXES)
+            and not hidden
+            and not os.path.isdir(os.path.join(directory, name))
+        ):
+            names.add(name)
     primary: list[str] = []
     overrides: list[str] = []
     for name in sorted(names):

@@ -349,7 +349,8 @@ def _for_tuple(node: syntax.ForTuple, env: Env) -> Value:
     kept, marks, hole = _iteration(node, env)
     if hole is not None:
         return unknown(DYNAMIC, hole.reason).with_marks(marks)
-    return tuple_value([evaluate(node.result, inner) for inner in kept]).with_marks(marks)
+    value = tuple_value([evaluate(node.result, inner) for inner in kept])
+    return env.module.budget.weigh(value, node.span).with_marks(marks)
 
 
 def _for_object(node: syntax.ForObject, env: Env) -> Value:
@@ -391,14 +392,15 @@ def _for_object(node: syntax.ForObject, env: Env) -> Value:
         return unknown(DYNAMIC, hole.reason).with_marks(marks)
     if node.grouping:
         items = {name: tuple_value(group) for name, group in groups.items()}
-    return object_value(items).with_marks(marks)
+    return env.module.budget.weigh(object_value(items), node.span).with_marks(marks)
 
 
 # ---------------------------------------------------------------------------- constructors
 
 
 def _tuple_cons(node: syntax.TupleCons, env: Env) -> Value:
-    return tuple_value([evaluate(item, env) for item in node.items])
+    value = tuple_value([evaluate(item, env) for item in node.items])
+    return env.module.budget.weigh(value, node.span)
 
 
 def _object_cons(node: syntax.ObjectCons, env: Env) -> Value:
@@ -423,7 +425,7 @@ def _object_cons(node: syntax.ObjectCons, env: Env) -> Value:
         items[name.raw] = value
     if hole is not None:
         return unknown(DYNAMIC, hole.reason).with_marks(marks)
-    return object_value(items).with_marks(marks)
+    return env.module.budget.weigh(object_value(items).with_marks(marks), node.span)
 
 
 # ------------------------------------------------------------------------------- operators
@@ -603,6 +605,7 @@ def _call(node: syntax.FunctionCall, env: Env) -> Value:
         env.module.budget.text(len(result.raw), node.span)
     elif isinstance(result.raw, (tuple, dict)):
         env.module.budget.spend(len(result.raw), node.span)
+        env.module.budget.weigh(result, node.span)
     return result
 
 

@@ -46,7 +46,8 @@ def plain(value: Value) -> values.Value:
     if isinstance(raw, Unknown):
         kind: str | None = value.type.kind
         kind = {"dynamic": None, "tuple": "list"}.get(kind or "", kind)
-        return values.Unknown(raw.reason, kind, raw.not_null, raw.prefix)
+        document = None if raw.document is None else plain(raw.document)
+        return values.Unknown(raw.reason, kind, raw.not_null, raw.prefix, document)
     return float(raw)
 
 

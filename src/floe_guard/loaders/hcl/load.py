@@ -7,6 +7,7 @@ anything outside of the module tree.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,10 @@ from floe_guard.loaders.hcl.variables import gather
 
 _RECURSION = 12_000
 """Python frames that the deepest evaluation within `budget.MAX_DEPTH` needs, with some room."""
+
+
+_MAX_FILE = 32 * 1024 * 1024
+"""Bytes of one source file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +106,30 @@ def _reader(options: LoadOptions) -> ReadFiles:
         sources: list[Source] = []
         for path in paths:
             try:
-                sources.append(Source(path, Path(path).read_bytes()))
-            except OSError as error:
-                reason = error.strerror or type(error).__name__
-                found[path] = InputError(f"cannot be read: {reason}", file=path)
+                sources.append(Source(path, _bytes(path)))
+            except InputError as error:
+                found[path] = error
         trees = parse(sources) if sources else []
         for source, tree in zip(sources, trees, strict=True):
             found[source.path] = tree
         return [found[path] for path in paths]
 
     return read
+
+
+def _bytes(path: str) -> bytes:
+    """The content of a source file, which must be a regular file of bearable size."""
+    try:
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError("cannot be read: it is not a regular file", file=path)
+        if status.st_size > _MAX_FILE:
+            raise InputError(f"cannot be read: it is larger than {_MAX_FILE} bytes", file=path)
+        with open(path, "rb") as file:
+            return file.read(_MAX_FILE)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InputError(f"cannot be read: {reason}", file=path) from None
 
 
 def _gaps(state: Root) -> Iterator[model.Gap]:

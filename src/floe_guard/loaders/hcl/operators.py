@@ -142,6 +142,8 @@ def binary(operator: str, left: Value, right: Value) -> Value:
             result = number(_ARITHMETIC[operator](a.raw, b.raw))
         except ZeroDivisionError:
             raise OperationError("division by zero") from None
+        except OverflowError:
+            raise OperationError("the result is too large or too small a number") from None
         return result.with_marks(marks)
     if missing is not None:
         return unknown(BOOL, missing.reason, not_null=True).with_marks(marks)

@@ -55,6 +55,7 @@ class Root:
         self.functions: Final = Functions(self)
         self.literals: Final = LiteralsOnly(self)
         self._configs: dict[str, ModuleConfig] = {}
+        self._real: dict[str, str] = {}
         self._open: dict[object, str] = {}
         self._reported: set[tuple[object, ...]] = set()
         self._manifest: Mapping[str, str] | None = None
@@ -89,13 +90,19 @@ class Root:
 
     def module_config(self, directory: str) -> ModuleConfig:
         """The declarations of a module directory, read once."""
-        key = os.path.realpath(directory)
+        key = self.real(directory)
         if key not in self._configs:
             found: list[InputError] = []
             self._configs[key] = read_module(directory, self.read, found)
             for error in found:
                 self.report(error)
         return self._configs[key]
+
+    def real(self, directory: str) -> str:
+        """A directory's real path, looked up once."""
+        if directory not in self._real:
+            self._real[directory] = os.path.realpath(directory)
+        return self._real[directory]
 
     @property
     def broken(self) -> set[str]:
@@ -171,7 +178,13 @@ class Functions:
             place = span
             if error.arg_index is not None and error.arg_index < len(spans):
                 place = spans[error.arg_index]
-            raise EvaluationError(f"call of {name}: {error.message}", place) from None
+            message = error.message if len(error.message) < 400 else f"{error.message[:400]}…"
+            raise EvaluationError(f"call of {name}: {message}", place) from None
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise EvaluationError(f"call of {name}: {reason}", span) from None
+        except OverflowError:
+            raise EvaluationError(f"call of {name}: the number is too large", span) from None
 
     def _context(self, directory: str, depth: int) -> Any:
         key = (directory, depth)

@@ -52,7 +52,7 @@ def variable_files(directory: str) -> list[str]:
         ``terraform.tfvars``, ``terraform.tfvars.json``, then ``*.auto.tfvars`` and
         ``*.auto.tfvars.json`` in lexical order.
     """
-    names = {entry.name for entry in os.scandir(directory) if entry.is_file()}
+    names = set(os.listdir(directory))
     first = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
     return first + sorted(name for name in names if name.endswith(_AUTO))
 

@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 PRECISION: Final = 512
 """Bits of mantissa."""
 
-MAX_EXPONENT: Final = 1_000_000
-"""Decimal exponents beyond this are refused: the number would not fit in memory as text."""
+MAX_BITS: Final = 14_000
+"""Numbers beyond 2**MAX_BITS, or finer than its inverse, are refused (`OverflowError`).
+
+OpenTofu's go further, but nothing real does, and printing one would take gigabytes.
+"""
+
+MAX_EXPONENT: Final = 4_200
+"""The same bound in decimal digits."""
 
 _LITERAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?\Z", re.ASCII)
 
@@ -105,13 +111,26 @@ def _round_ratio(numerator: int, denominator: int) -> int | Fraction:
 
 
 def rounded(value: NumberValue) -> NumberValue:
-    """The number rounded to 512 bits; a whole number comes back as `int`."""
+    """Round a number to 512 bits.
+
+    Returns:
+        The number; a whole one as `int`.
+
+    Raises:
+        OverflowError: it is beyond `MAX_BITS`.
+    """
     if isinstance(value, int):
+        if value.bit_length() > MAX_BITS:
+            raise OverflowError
         if -(1 << PRECISION) <= value <= (1 << PRECISION):
             return value
         return _round_ratio(value, 1)
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
+    if max(value.numerator.bit_length() - value.denominator.bit_length(), 0) > MAX_BITS:
+        raise OverflowError
+    if value.denominator.bit_length() - value.numerator.bit_length() > MAX_BITS:
+        raise OverflowError
     return _round_ratio(value.numerator, value.denominator)
 
 

@@ -54,9 +54,10 @@ class Unknown:
         prefix: For a string, the known start.
         min_length: For a collection, the least number of elements.
         max_length: For a collection, the greatest number of elements, or None.
+        document: For a JSON text, the value that it encodes, as far as that is known, or None.
     """
 
-    __slots__ = ("max_length", "min_length", "not_null", "prefix", "reason")
+    __slots__ = ("document", "max_length", "min_length", "not_null", "prefix", "reason")
 
     def __init__(
         self,
@@ -66,12 +67,14 @@ class Unknown:
         prefix: str = "",
         min_length: int = 0,
         max_length: int | None = None,
+        document: Value | None = None,
     ) -> None:
         self.reason: Final = reason
         self.not_null: Final = not_null or bool(prefix) or min_length > 0
         self.prefix: Final = prefix
         self.min_length: Final = min_length
         self.max_length: Final = max_length
+        self.document: Final = document
 
     def __repr__(self) -> str:
         return f"Unknown({self.reason!r})"
@@ -86,12 +89,13 @@ class Value:
         marks: Marks on this very value.
     """
 
-    __slots__ = ("marks", "raw", "type")
+    __slots__ = ("_weight", "marks", "raw", "type")
 
     def __init__(self, type: Type, raw: Any, marks: frozenset[str] = NO_MARKS) -> None:
         self.type: Final = type
         self.raw: Final = raw
         self.marks: Final = marks
+        self._weight = 0
 
     def __repr__(self) -> str:
         if self.marks:
@@ -123,6 +127,22 @@ class Value:
         if not isinstance(self.raw, Unknown):
             raise TypeError("the value is known")
         return self.raw
+
+    @property
+    def weight(self) -> int:
+        """How many values this one consists of, written out in full.
+
+        Parts may be shared, so that a value of little memory can still be exponentially large
+        to walk through; what is built is therefore weighed, see `budget`.
+        """
+        if self._weight == 0:
+            members: Iterable[Value] = ()
+            if isinstance(self.raw, tuple):
+                members = self.raw
+            elif isinstance(self.raw, dict):
+                members = self.raw.values()
+            self._weight = 1 + sum(member.weight for member in members)
+        return self._weight
 
     @property
     def is_sensitive(self) -> bool:
@@ -285,15 +305,15 @@ def set_order(value: Value) -> tuple[int, Any]:
 
     Returns:
         A key that sorts strings by their UTF-8 bytes, numbers by value, false before true,
-        anything else by a textual form of its content; null after those and unknown last.
+        anything else by a textual form of its content; unknown after those and null last.
 
     Source: go-cty, set_internals.go (Less, appendSetHashBytes)
     """
     raw = value.raw
     if isinstance(raw, Unknown):
-        return (2, b"")
-    if raw is None:
         return (1, b"")
+    if raw is None:
+        return (2, b"")
     kind = value.type.kind
     if kind == "string":
         return (0, _utf8(raw))

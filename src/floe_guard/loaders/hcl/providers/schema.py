@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from floe_guard.loaders.hcl.cty.types import (
     BOOL,
@@ -22,6 +22,9 @@ from floe_guard.loaders.hcl.cty.types import (
     set_of,
     tuple_of,
 )
+
+if TYPE_CHECKING:
+    from floe_guard.loaders.hcl.cty.values import Value
 
 _FILE: Final = Path(__file__).with_name("schemas.bin")
 _MAGIC: Final = b"FGSCHEMA1\n"
@@ -40,9 +43,19 @@ class AttributeSchema:
         write_only: Whether it is never part of a plan.
         legacy: Whether only older provider versions have it.
         default: JSON value that the provider plans where it is left out, or `NO_DEFAULT`.
+        unset: The value that comes of it, once somebody has made it from the default.
     """
 
-    __slots__ = ("computed", "default", "legacy", "optional", "sensitive", "type", "write_only")
+    __slots__ = (
+        "computed",
+        "default",
+        "legacy",
+        "optional",
+        "sensitive",
+        "type",
+        "unset",
+        "write_only",
+    )
 
     def __init__(self, type: Type, flags: str, default: Any = NO_DEFAULT) -> None:
         self.type: Final = type
@@ -52,6 +65,7 @@ class AttributeSchema:
         self.write_only: Final = "w" in flags
         self.legacy: Final = "L" in flags
         self.default: Final = default
+        self.unset: Value | None = None
 
 
 class NestedSchema:
