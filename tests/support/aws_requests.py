@@ -82,6 +82,8 @@ def _routes(service: str) -> tuple[_Route, ...]:
     routes = []
     for name in model.operation_names:
         operation = model.operation_model(name)
+        if operation.deprecated:
+            continue
         path, _, asked = operation.http["requestUri"].partition("?")
         needed: dict[str, set[str]] = {"querystring": set(), "header": set()}
         shape = operation.input_shape

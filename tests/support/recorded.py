@@ -14,6 +14,14 @@ from typing import Any
 from tests.support.fault_proxy import Answer, Request
 from tests.support.sandbox import EMAIL, TAGS
 
+REGIONS = {
+    "ap-southeast-2": "opt-in-not-required",
+    "us-east-1": "opt-in-not-required",
+    "us-west-2": "opt-in-not-required",
+    "af-south-1": "not-opted-in",
+}
+"""Few regions, so that tests cost few calls; moto would name all of AWS's."""
+
 MARK = ("x-floe-guard-test", "recorded response")
 
 Body = Mapping[str, Any] | str
@@ -36,6 +44,7 @@ class Recorded:
     """Answers by operation; a test adds or replaces what it needs with `set`."""
 
     emails: list[str] = field(default_factory=lambda: [EMAIL])
+    regions: dict[str, str] = field(default_factory=lambda: dict(REGIONS))
     made: dict[str, Make] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -53,6 +62,7 @@ class Recorded:
             "eks:ListAddons": lambda _: {"addons": ["coredns", "kube-proxy"]},
             "glue:GetUserDefinedFunctions": lambda _: {"UserDefinedFunctions": []},
             "iam:SimulatePrincipalPolicy": _simulate,
+            "ec2:DescribeRegions": lambda _: _regions(self.regions),
         } | self.made
 
     def set(self, operation: str, body: Body) -> None:
@@ -68,6 +78,17 @@ class Recorded:
             return Answer(200, body.encode(), (("Content-Type", "text/xml"), MARK))
         kind = "application/x-amz-json-1.1"
         return Answer(200, json.dumps(body).encode(), (("Content-Type", kind), MARK))
+
+
+def _regions(regions: Mapping[str, str]) -> str:
+    items = "".join(
+        f"<item><regionName>{name}</regionName><optInStatus>{status}</optInStatus></item>"
+        for name, status in regions.items()
+    )
+    return (
+        '<DescribeRegionsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">'
+        f"<regionInfo>{items}</regionInfo></DescribeRegionsResponse>"
+    )
 
 
 def _simulate(parameters: dict[str, Any], denied: frozenset[str] = frozenset()) -> str:

@@ -15,6 +15,7 @@ from floe_guard.aws.operations import operation
 from floe_guard.engine.protocol import CompiledRule
 from floe_guard.loaders.live.protocol import LiveScope, Place
 from floe_guard.loaders.live.services import budgets, s3
+from floe_guard.readiness.policy_scope import UnreadPolicyError, judge_policy
 from floe_guard.readiness.probe import ProbeResult, run_probe
 from floe_guard.run_environment import RunEnvironment
 from floe_guard.verdicts import Verdict
@@ -106,6 +107,9 @@ def _ask(name: str, check: Check, subject: Subject) -> CheckResult:
         passed, said, advice = check(subject)
     except CallFailed as failed:
         return CheckResult(name, Verdict.NOT_EVALUATED, str(failed), failed.advice)
+    except UnreadPolicyError as unread:
+        said = f"{unread.gap.what}: {unread.gap.reason}"
+        return CheckResult(name, Verdict.NOT_EVALUATED, said, unread.gap.remedy)
     verdict = Verdict.PASS if passed else Verdict.FAIL
     return CheckResult(name, verdict, said, "" if passed else advice)
 
@@ -283,12 +287,6 @@ def _subscribers(subject: Subject) -> tuple[bool, str, str]:
     return True, "FLOE_AWS_BUDGET_EMAIL is subscribed to both notifications", ""
 
 
-def _policy(subject: Subject) -> tuple[bool, str, str]:
-    from floe_guard.readiness.policy_scope import judge_policy
-
-    return judge_policy(subject)
-
-
 USED_OPERATIONS: dict[str, tuple[str, ...]] = {
     "s3": (
         "GetBucketLocation",
@@ -315,6 +313,6 @@ CHECKS: dict[str, Check] = {
     "lifecycle": _lifecycle,
     "budget": _budget,
     "budget-subscribers": _subscribers,
-    "policy-scope": _policy,
+    "policy-scope": judge_policy,
 }
 """Name -> check, in the order in which they run; the Glue probe comes after them."""

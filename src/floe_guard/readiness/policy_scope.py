@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from floe_guard.engine.evaluate import EvaluateOptions, evaluate
 from floe_guard.loaders.live.services import iam
-from floe_guard.model import InputInfo, Inventory, Resource
+from floe_guard.model import Gap, InputInfo, Inventory, Resource
 from floe_guard.rules.iam.arns import action_inside, resource_inside
 from floe_guard.rules.iam.documents import PolicyError, Statement, read_document
 from floe_guard.values import Unknown
@@ -22,6 +22,18 @@ _OBJECT_ACTIONS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")
 _GLUE_ACTIONS = ("glue:CreateDatabase", "glue:GetDatabase", "glue:DeleteDatabase")
 
 
+class UnreadPolicyError(Exception):
+    """The policy's default version could not be read.
+
+    Args:
+        gap: Why, and what to do about it.
+    """
+
+    def __init__(self, gap: Gap) -> None:
+        super().__init__(gap.reason)
+        self.gap = gap
+
+
 def judge_policy(subject: Subject) -> tuple[bool, str, str]:
     """Judge the default version of the policy that the environment names.
 
@@ -30,12 +42,18 @@ def judge_policy(subject: Subject) -> tuple[bool, str, str]:
 
     Returns:
         Whether it is as it should be, what was found, and what to do if not.
+
+    Raises:
+        UnreadPolicyError: AWS did not show the default version.
     """
     arn = subject.environment.policy_arn or ""
     advice = (
         "apply the scaffold, which writes the policy, and check FLOE_AWS_PROVIDER_TEST_POLICY_ARN"
     )
-    found = [each for each in iam.read_policy(subject.place, arn) if isinstance(each, Resource)]
+    read = list(iam.read_policy(subject.place, arn))
+    for gap in (each for each in read if isinstance(each, Gap)):
+        raise UnreadPolicyError(gap)
+    found = [each for each in read if isinstance(each, Resource)]
     if not found:
         return False, f"there is no policy {arn}", advice
     try:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from floe_guard.aws.clients import Clients
+from floe_guard.aws.failures import CallFailed
 from floe_guard.aws.operations import Operation
 from floe_guard.model import Gap, Resource
-from floe_guard.values import Value
+from floe_guard.values import Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,34 @@ class Place:
         )
 
 
+class Reading:
+    """Parts of one resource that are read by calls of their own.
+
+    A part without an answer is unknown in the resource, and a gap beside it: what exists stays in
+    sight, and nothing is concluded from what was not read.
+
+    Args:
+        types: Resource types that the gaps leave incomplete.
+    """
+
+    def __init__(self, types: tuple[str, ...]) -> None:
+        self.gaps: list[Gap] = []
+        self._types = types
+
+    def part(self, ask: Callable[[], Value], kind: str | None = None) -> Value:
+        """Return what `ask` gives, or an unknown that says why there was no answer.
+
+        Args:
+            ask: Makes the call.
+            kind: Type name of the value, where it is unknown.
+        """
+        try:
+            return ask()
+        except CallFailed as failed:
+            self.gaps.append(failed.gap(self._types))
+            return Unknown(str(failed), type=kind)
+
+
 def tag_map(tags: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
     """Return a list of AWS tags as Terraform's map, whatever case its keys have."""
     found = {}
@@ -142,8 +171,10 @@ def tag_map(tags: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
     return found
 
 
-def tagged(tags: Mapping[str, str]) -> dict[str, Value]:
+def tagged(tags: Mapping[str, str] | Unknown) -> dict[str, Value]:
     """Return the two tag attributes that the provider gives a taggable resource."""
+    if isinstance(tags, Unknown):
+        return {"tags": tags, "tags_all": tags}
     return {"tags": dict(tags), "tags_all": dict(tags)}
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from floe_guard.aws.failures import CallFailed
 from floe_guard.aws.operations import operation
-from floe_guard.loaders.live.protocol import Found, Job, Place, tag_map, tagged
-from floe_guard.values import Sensitive, Unknown, Value
+from floe_guard.loaders.live.protocol import Found, Job, Place, Reading, tag_map, tagged
+from floe_guard.values import Sensitive, Value
 
 _GONE = ("NotFoundException",)
 DESCRIBE_BUDGETS = operation("budgets", "DescribeBudgets", "budgets:ViewBudget", absent=_GONE)
@@ -43,17 +42,20 @@ def _budgets(place: Place) -> Iterator[Found]:
 def _budget(place: Place, budget: dict[str, Any]) -> Iterator[Found]:
     account, name = place.scope.account_id, budget["BudgetName"]
     arn = f"arn:{place.scope.partition}:budgets::{account}:budget/{name}"
-    gaps: list[Found] = []
-    notifications = [
-        _notification(place, name, each, gaps)
-        for each in place.each(
-            DESCRIBE_NOTIFICATIONS,
-            "Notifications",
-            subject=name,
-            AccountId=account,
-            BudgetName=name,
-        )
-    ]
+    reading = Reading(TYPES)
+    notifications = reading.part(
+        lambda: [
+            _notification(place, name, each, reading)
+            for each in place.each(
+                DESCRIBE_NOTIFICATIONS,
+                "Notifications",
+                subject=name,
+                AccountId=account,
+                BudgetName=name,
+            )
+        ],
+        "set",
+    )
     limit = budget.get("BudgetLimit") or {}
     yield place.resource(
         "aws_budgets_budget",
@@ -72,22 +74,16 @@ def _budget(place: Place, budget: dict[str, Any]) -> Iterator[Found]:
                 for key, values in (budget.get("CostFilters") or {}).items()
             ],
             "notification": notifications,
-            **_tags(place, arn, gaps),
+            **tagged(reading.part(lambda: _tags(place, arn), "map")),
         },
         regional=False,
     )
-    yield from gaps
+    yield from reading.gaps
 
 
-def _tags(place: Place, arn: str, gaps: list[Found]) -> dict[str, Value]:
-    """Return the tags; where they cannot be read they are unknown, and the rest is judged."""
-    try:
-        answer = place.call(LIST_TAGS, subject=arn, ResourceARN=arn) or {}
-    except CallFailed as failure:
-        gaps.append(failure.gap(TYPES))
-        unread = Unknown(str(failure), type="map")
-        return {"tags": unread, "tags_all": unread}
-    return tagged(tag_map(answer.get("ResourceTags")))
+def _tags(place: Place, arn: str) -> dict[str, str]:
+    answer = place.call(LIST_TAGS, subject=arn, ResourceARN=arn) or {}
+    return tag_map(answer.get("ResourceTags"))
 
 
 def subscribers(place: Place, name: str, notification: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -104,16 +100,12 @@ def subscribers(place: Place, name: str, notification: dict[str, Any]) -> Iterat
 
 
 def _notification(
-    place: Place, name: str, notification: dict[str, Any], gaps: list[Found]
+    place: Place, name: str, notification: dict[str, Any], reading: Reading
 ) -> dict[str, Value]:
-    emails: Value
-    topics: Value
-    try:
-        found = list(subscribers(place, name, notification))
-    except CallFailed as failure:
-        gaps.append(failure.gap(TYPES))
-        emails = topics = Unknown(str(failure), type="set")
-    else:
+    found = reading.part(lambda: list(subscribers(place, name, notification)), "set")
+    emails: Value = found
+    topics: Value = found
+    if isinstance(found, list):
         emails = [Sensitive(s["Address"]) for s in found if s.get("SubscriptionType") == "EMAIL"]
         topics = [s["Address"] for s in found if s.get("SubscriptionType") == "SNS"]
     return {

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from floe_guard.aws.operations import operation
-from floe_guard.loaders.live.protocol import Found, Job, Place, tag_map, tagged
+from floe_guard.loaders.live.protocol import Found, Job, Place, Reading, tag_map, tagged
 from floe_guard.loaders.live.services._iam_documents import document
 from floe_guard.values import Value
 
@@ -71,10 +71,8 @@ def read_policy(place: Place, arn: str) -> Iterator[Found]:
     if answer is None:
         return
     policy = answer["Policy"]
-    version = place.call(
-        GET_POLICY_VERSION, subject=arn, PolicyArn=arn, VersionId=policy["DefaultVersionId"]
-    )
-    assert version is not None
+    reading = Reading(("aws_iam_policy",))
+    text = reading.part(lambda: _default_version(place, policy), "string")
     yield place.resource(
         "aws_iam_policy",
         policy["PolicyName"],
@@ -86,11 +84,18 @@ def read_policy(place: Place, arn: str) -> Iterator[Found]:
             "description": policy.get("Description"),
             "policy_id": policy.get("PolicyId"),
             "attachment_count": policy.get("AttachmentCount"),
-            "policy": document(version["PolicyVersion"]["Document"]),
+            "policy": text,
             **tagged(tag_map(policy.get("Tags"))),
         },
         regional=False,
     )
+    yield from reading.gaps
+
+
+def _default_version(place: Place, policy: dict[str, Any]) -> str | None:
+    arn, version = policy["Arn"], policy["DefaultVersionId"]
+    answer = place.call(GET_POLICY_VERSION, subject=arn, PolicyArn=arn, VersionId=version) or {}
+    return document((answer.get("PolicyVersion") or {}).get("Document"))
 
 
 def _attached_to(place: Place, arn: str) -> Iterator[Found]:

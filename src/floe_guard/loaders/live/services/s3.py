@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from floe_guard.aws.failures import CallFailed
 from floe_guard.aws.operations import operation
-from floe_guard.loaders.live.protocol import Found, Job, Note, Place, tag_map, tagged
-from floe_guard.values import Value
+from floe_guard.loaders.live.protocol import Found, Job, Note, Place, Reading, tag_map, tagged
+from floe_guard.values import Unknown, Value
 
 LIST_BUCKETS = operation("s3", "ListBuckets", "s3:ListAllMyBuckets")
 GET_LOCATION = operation("s3", "GetBucketLocation", resource="bucket")
@@ -109,7 +110,45 @@ def _bucket(place: Place, name: str) -> Iterator[Found]:
         "aws_s3_bucket_ownership_controls": _ownership,
     }
     for resource_type, read in parts.items():
-        yield Job((resource_type,), lambda read=read: read(place, name))  # type: ignore[misc]
+        yield Job(
+            (resource_type,),
+            lambda t=resource_type, read=read: _seen(place, name, t, read),  # type: ignore[misc]
+        )
+
+
+# What of each companion is unknown when it could not be read.
+_UNREAD = {
+    "aws_s3_bucket_public_access_block": (
+        "block_public_acls",
+        "block_public_policy",
+        "ignore_public_acls",
+        "restrict_public_buckets",
+    ),
+    "aws_s3_bucket_server_side_encryption_configuration": ("rule",),
+    "aws_s3_bucket_lifecycle_configuration": ("rule",),
+    "aws_s3_bucket_versioning": ("versioning_configuration",),
+    "aws_s3_bucket_policy": ("policy",),
+    "aws_s3_bucket_acl": ("acl", "access_control_policy"),
+    "aws_s3_bucket_ownership_controls": ("rule",),
+}
+
+
+def _seen(place: Place, name: str, resource_type: str, read: _Part) -> Iterator[Found]:
+    """Yield what `read` finds; where there was no answer, a companion of which nothing is known.
+
+    Without it, a rule would take the configuration that it may not see for one that is not there.
+
+    Raises:
+        CallFailed: There was no answer.
+    """
+    try:
+        yield from read(place, name)
+    except CallFailed as failed:
+        unread = Unknown(str(failed))
+        attributes = dict.fromkeys(_UNREAD.get(resource_type, ()), unread)
+        if attributes:
+            yield place.resource(resource_type, name, {"bucket": name, "id": name, **attributes})
+        raise
 
 
 def region_of(answer: dict[str, Any]) -> str:
@@ -123,8 +162,11 @@ def region_of(answer: dict[str, Any]) -> str:
 
 
 def _itself(place: Place, name: str) -> Iterator[Found]:
-    region = region_of(place.call(GET_LOCATION, subject=name, Bucket=name) or {})
-    tags = place.call(GET_TAGGING, subject=name, Bucket=name) or {}
+    reading = Reading(("aws_s3_bucket",))
+    region = reading.part(
+        lambda: region_of(place.call(GET_LOCATION, subject=name, Bucket=name) or {}), "string"
+    )
+    tags = reading.part(lambda: _bucket_tags(place, name), "map")
     yield place.resource(
         "aws_s3_bucket",
         name,
@@ -134,9 +176,15 @@ def _itself(place: Place, name: str) -> Iterator[Found]:
             "arn": f"arn:{place.scope.partition}:s3:::{name}",
             "region": region,
             "bucket_region": region,
-            **tagged(tag_map(tags.get("TagSet"))),
+            **tagged(tags),
         },
     )
+    yield from reading.gaps
+
+
+def _bucket_tags(place: Place, name: str) -> dict[str, str]:
+    answer = place.call(GET_TAGGING, subject=name, Bucket=name) or {}
+    return tag_map(answer.get("TagSet"))
 
 
 def _beside(place: Place, suffix: str, name: str, attributes: dict[str, Value]) -> Found:

@@ -1,0 +1,3 @@
+from tests.support.aws_fixtures import aws_env, moto, proxy
+
+__all__ = ["aws_env", "moto", "proxy"]
