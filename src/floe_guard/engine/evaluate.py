@@ -6,7 +6,7 @@ is in the way or the rule itself fails, is a cell with its own verdict and a rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from floe_guard.engine.cells import CellMaker
@@ -21,6 +21,7 @@ from floe_guard.engine.protocol import (
     overlaps,
 )
 from floe_guard.engine.waivers import Waivers
+from floe_guard.errors import FloeGuardError
 from floe_guard.model import Inventory, Resource
 from floe_guard.report import Cell, Obligation, RuleOutcome
 from floe_guard.values import Truth, Unknown, or3
@@ -72,82 +73,99 @@ def evaluate(
     """
     context = Context(inventory, options.settings)
     waivers = Waivers(inventory, options.today)
-    outcomes = []
-    obligations: list[Obligation] = []
-    for rule in rules:
-        if inventory.origin not in rule.origins:
-            continue
-        maker = CellMaker(rule.info, context, waivers)
-        outcomes.append(_judge(rule, context, maker))
-        obligations += maker.obligations
+    runs = [
+        _Run(rule, CellMaker(rule.info, context, waivers))
+        for rule in rules
+        if inventory.origin in rule.origins
+    ]
+    _judge_resources(runs, context)
+    outcomes = tuple(run.finished(context) for run in runs)
     judged = {outcome.rule.id for outcome in outcomes}
-    notes = waivers.notes(judged, options.known_rules | judged)
-    return Evaluation(tuple(outcomes), tuple(obligations), notes)
+    return Evaluation(
+        outcomes,
+        tuple(obligation for run in runs for obligation in run.maker.obligations),
+        waivers.notes(judged, options.known_rules | judged),
+    )
 
 
-def _judge(rule: CompiledRule, context: Context, maker: CellMaker) -> RuleOutcome:
-    if rule.inactive:
-        return RuleOutcome(rule.info, (), (maker.whole(Verdict.NOT_APPLICABLE, rule.inactive),))
-    scope = _scope(rule, context)
-    passed: list[Resource] = []
-    cells: list[Cell] = []
-    if rule.judges.resource is not None:
-        _judge_resources(rule, scope, context, maker, passed, cells)
-    if rule.judges.inventory is not None:
-        cells += _judge_inventory(rule, scope, context, maker)
-    gaps = [
-        gap
-        for gap in context.inventory.gaps
-        if not gap.tolerated
-        and overlaps(gap.resource_types, (*rule.patterns, *rule.judges.companions))
-    ]
-    cells += (maker.gap(gap) for gap in gaps)
-    if not passed and not cells:
-        cells.append(maker.whole(Verdict.NOT_APPLICABLE, _nothing(rule, scope)))
-    return RuleOutcome(rule.info, passed, cells)
+def _judge_resources(runs: Sequence[_Run], context: Context) -> None:
+    """Judge resource by resource, each by all rules: attributes are decoded once while they are needed."""
+    for resource_type, resources in context.by_type.items():
+        concerned = [run for run in runs if run.judges and run.rule.types(resource_type)]
+        if not concerned:
+            continue
+        for resource in resources:
+            removed = resource.removed
+            for run in concerned:
+                if resource.mode in run.rule.modes and not (removed and run.leaves_out_removed):
+                    run.judge(resource, context)
 
 
-def _scope(rule: CompiledRule, context: Context) -> list[Resource]:
-    types, modes = rule.types, rule.modes
-    keep_removed = rule.judges.include_removed
-    return [
-        resource
-        for resource_type, resources in context.by_type.items()
-        if types(resource_type)
-        for resource in resources
-        if resource.mode in modes and (keep_removed or not resource.removed)
-    ]
+class _Run:
+    """One rule's way through an inventory: what passed, and every other cell."""
 
+    __slots__ = ("_ask", "cells", "judges", "leaves_out_removed", "maker", "passed", "rule", "seen")
 
-def _nothing(rule: CompiledRule, scope: list[Resource]) -> str:
-    if not scope:
-        return "no resource of these types was found"
-    return "no resource that the rule is about was found"
+    def __init__(self, rule: CompiledRule, maker: CellMaker) -> None:
+        self.rule = rule
+        self.maker = maker
+        self.passed: list[Resource] = []
+        self.cells: list[Cell] = []
+        self.seen = False
+        self.judges = rule.judges.resource is not None and not rule.inactive
+        self.leaves_out_removed = not rule.judges.include_removed
+        self._ask = None
+        if rule.where is None and rule.judges.resource is not None:
+            self._ask = rule.judges.resource.judge
 
-
-def _judge_resources(
-    rule: CompiledRule,
-    scope: Iterable[Resource],
-    context: Context,
-    maker: CellMaker,
-    passed: list[Resource],
-    cells: list[Cell],
-) -> None:
-    judge = rule.judges.resource
-    assert judge is not None
-    ask = judge.judge if rule.where is None else None
-    for resource in scope:
+    def judge(self, resource: Resource, context: Context) -> None:
+        """Judge a resource in scope and keep the outcome."""
+        self.seen = True
+        ask = self._ask
         try:
-            outcome = ask(resource, context) if ask else _within_scope(rule, resource, context)
+            outcome = ask(resource, context) if ask else _within_scope(self.rule, resource, context)
         except EvaluationError as e:
             outcome = Outcome(Verdict.ERROR, e.path, reason=e.message)
+        except FloeGuardError as e:  # attributes are decoded on use, and may turn out malformed
+            outcome = Outcome(Verdict.ERROR, reason=e.message)
         except Exception as e:  # noqa: BLE001  the one broad catch: a rule that crashes must not
             # end the run nor look like a verdict; the message may hold values, so only its class is told
             outcome = _crash(e)
         if outcome is PASS or outcome.verdict is Verdict.PASS:
-            passed.append(resource)
+            self.passed.append(resource)
         elif outcome.verdict is not Verdict.NOT_APPLICABLE:
-            cells.append(maker.resource(resource, outcome))
+            self.cells.append(self.maker.resource(resource, outcome))
+
+    def finished(self, context: Context) -> RuleOutcome:
+        """Judge what is about the inventory as a whole, and return all cells."""
+        rule, maker, cells = self.rule, self.maker, self.cells
+        if rule.inactive:
+            cell = maker.whole(Verdict.NOT_APPLICABLE, rule.inactive)
+            return RuleOutcome(rule.info, (), (cell,))
+        if rule.judges.inventory is not None:
+            scope = _scope(rule, context)
+            self.seen = self.seen or bool(scope)
+            cells += _judge_inventory(rule, scope, context, maker)
+        patterns = (*rule.patterns, *rule.judges.companions)
+        cells += (
+            maker.gap(gap)
+            for gap in context.inventory.gaps
+            if not gap.tolerated and overlaps(gap.resource_types, patterns)
+        )
+        if not self.passed and not cells:
+            about = "that the rule is about" if self.seen else "of these types"
+            cells.append(maker.whole(Verdict.NOT_APPLICABLE, f"no resource {about} was found"))
+        return RuleOutcome(rule.info, self.passed, cells)
+
+
+def _scope(rule: CompiledRule, context: Context) -> list[Resource]:
+    return [
+        resource
+        for resource_type, resources in context.by_type.items()
+        if rule.types(resource_type)
+        for resource in resources
+        if resource.mode in rule.modes and (rule.judges.include_removed or not resource.removed)
+    ]
 
 
 def _within_scope(rule: CompiledRule, resource: Resource, context: Context) -> Outcome:
@@ -205,7 +223,9 @@ def _judge_inventory(
                 cells.append(maker.subject(said))  # noqa: PERF401  what came before a crash counts
     except EvaluationError as e:
         cells.append(maker.whole(Verdict.ERROR, e.message, e.path))
-    except Exception as e:  # noqa: BLE001  see _judge_resources
+    except FloeGuardError as e:
+        cells.append(maker.whole(Verdict.ERROR, e.message))
+    except Exception as e:  # noqa: BLE001  see _Run.judge
         cells.append(maker.whole(Verdict.ERROR, _crash(e).reason))
     return cells
 

@@ -91,7 +91,8 @@ def _fields_inside(outer: Tokens, inner: Tokens) -> bool:
     return all(inclusion(o, i).inside for o, i in pairs)
 
 
-def _split(tokens: Tokens, separator: str, at_most: int) -> list[Tokens]:
+@lru_cache(maxsize=16384)
+def _split(tokens: Tokens, separator: str, at_most: int) -> tuple[Tokens, ...]:
     """Split at the literal `separator` into at most `at_most` parts."""
     parts: list[Tokens] = []
     start = 0
@@ -100,4 +101,4 @@ def _split(tokens: Tokens, separator: str, at_most: int) -> list[Tokens]:
             parts.append(tokens[start:i])
             start = i + 1
     parts.append(tokens[start:])
-    return parts
+    return tuple(parts)
