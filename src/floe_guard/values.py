@@ -15,7 +15,7 @@ answer that could not be obtained carries its reason along
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeGuard
 
 Value: TypeAlias = Any
@@ -32,12 +32,15 @@ class Unknown:
             `map` or `object`.
         not_null: Whether the value is known not to be null.
         prefix: For a string, the part at its start that is known already.
+        document: For a JSON text, what it decodes to, unknown in the parts that are; None where
+            nothing of it is known.
     """
 
     reason: str = "known after apply"
     type: str | None = None
     not_null: bool = False
     prefix: str = ""
+    document: Value = field(default=None, compare=False, repr=False)
 
     def __bool__(self) -> bool:
         """Refuse to be taken for a truth value.

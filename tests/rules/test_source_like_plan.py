@@ -13,6 +13,7 @@ from tests.support.rule_fixtures import MUTATIONS, REQUIRED_VARIABLES, RULES, Ca
 
 from floe_guard.loaders.hcl.load import LoadOptions, load_root
 from floe_guard.rules.load import Selection
+from floe_guard.values import Unknown
 
 ACCOUNT = {"aws_account_id": "123456789012"}
 
@@ -51,3 +52,23 @@ def test_a_mutation_fails_for_the_same_reason_in_the_source(case: Case, tmp_path
     }
     wanted = case.source or case.verdicts
     assert {k: v for k, v in found.items() if v} == {r: expected(v) for r, v in wanted.items()}
+
+
+# Whether the resource lies inside is decided behind the account id.
+UNDECIDED = {"policy-every-object", "policy-other-glue-databases"}
+WIDER_POLICIES = [
+    case
+    for case in cases(MUTATIONS)
+    if case.verdicts == {"FG510": {"fail": ["aws_iam_policy.provider_tests"]}}
+]
+
+
+@pytest.mark.parametrize("case", WIDER_POLICIES, ids=lambda c: c.folder.name)
+def test_a_wider_policy_is_seen_before_the_account_is_known(case: Case, tmp_path: Path) -> None:
+    root = lay_out(case, case.folder, tmp_path / "root")
+    found = load_root(root)
+    policy = next(r for r in found.resources if r.type == "aws_iam_policy")
+    assert isinstance(policy.attributes["policy"], Unknown)
+    cells = judged(found, rules_for(case).select(Selection(check=("FG510",))), settings(case))
+    verdict = "unknown" if case.folder.name in UNDECIDED else "fail"
+    assert cells == {"FG510": {verdict: ["aws_iam_policy.provider_tests"]}}

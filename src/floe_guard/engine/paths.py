@@ -271,7 +271,7 @@ def decode_json(value: Value) -> Value:
         decoded = decode_json(value.value)
         return decoded if decoded is None or isinstance(decoded, Unknown) else Sensitive(decoded)
     if isinstance(value, Unknown):
-        return Unknown(value.reason)
+        return Unknown(value.reason) if value.document is None else value.document
     if value is None or isinstance(value, (Mapping, list)):
         return value
     if not isinstance(value, str):

@@ -117,7 +117,7 @@ def scan_value(value: Value, path: Path = ()) -> Iterator[tuple[Path, Hit]]:
     """
     value = reveal(value)
     if isinstance(value, Unknown):
-        value = value.prefix
+        value = value.prefix if value.document is None else reveal(value.document)
     if isinstance(value, str):
         for hit in scan(value):
             yield path, hit

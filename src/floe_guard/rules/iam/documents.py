@@ -66,7 +66,7 @@ def read_document(policy: Value) -> Document:
     """Read a policy.
 
     Args:
-        policy: JSON text, an already decoded object, or unknown (a known beginning is used).
+        policy: JSON text, an already decoded object, or unknown (what is known of it is used).
 
     Returns:
         Its statements.
@@ -76,7 +76,9 @@ def read_document(policy: Value) -> Document:
     """
     policy = reveal(policy)
     if isinstance(policy, Unknown):
-        return Document(_begun(policy.prefix), policy)
+        if policy.document is None:
+            return Document(_begun(policy.prefix), policy)
+        policy = reveal(policy.document)
     if isinstance(policy, str):
         policy = _decoded(policy)
     if not isinstance(policy, Mapping):

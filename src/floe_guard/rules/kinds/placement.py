@@ -205,6 +205,8 @@ def _strings(value: Value, path: str, sensitive: bool) -> Iterator[tuple[str, st
     """Yield every known string inside `value` that may hold an ARN, with its path."""
     if isinstance(value, Sensitive):
         value, sensitive = value.value, True
+    if isinstance(value, Unknown):
+        value = value.document
     if isinstance(value, str):
         if "arn:" in value:
             yield path, value, sensitive

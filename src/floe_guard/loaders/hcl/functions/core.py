@@ -155,6 +155,10 @@ class Function:
         """
         try:
             return self._call(args, ctx)
+        except OverflowError:
+            raise FunctionError("limit reached: a number is out of range") from None
+        except RecursionError:
+            raise FunctionError("limit reached: a value is nested too deeply") from None
         except FunctionError as e:
             if not any(SENSITIVE in deep_marks(arg) for arg in args):
                 raise
@@ -241,6 +245,7 @@ def refine(known: Unknown, *, not_null: bool = False, prefix: str = "") -> Unkno
         prefix=prefix or known.prefix,
         min_length=known.min_length,
         max_length=known.max_length,
+        document=known.document,
     )
 
 

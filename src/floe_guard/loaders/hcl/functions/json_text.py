@@ -19,7 +19,6 @@ from floe_guard.loaders.hcl.cty.values import (
     object_value,
     string,
     tuple_value,
-    unknown,
 )
 from floe_guard.loaders.hcl.functions.core import (
     MAX_TEXT,
@@ -117,7 +116,27 @@ def _jsonencode(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
             prefix = "["
         elif kind in ("map", "object"):
             prefix = "{"
-    return unknown(STRING, hole.reason, not_null=True, prefix=prefix)
+    # A policy with one ARN that is not known yet is known in all its other parts.
+    known = given if not isinstance(given.raw, Unknown) and _is_modest(given) else None
+    return Value(STRING, Unknown(hole.reason, not_null=True, prefix=prefix, document=known))
+
+
+_MAX_PARTS = 20_000
+"""Parts of a document that is not wholly known; shared ones count each time, as they are written."""
+
+
+def _is_modest(value: Value) -> bool:
+    left, count = [value], 0
+    while left:
+        raw = left.pop().raw
+        count += 1
+        if count > _MAX_PARTS:
+            return False
+        if isinstance(raw, tuple):
+            left.extend(raw)
+        elif isinstance(raw, dict):
+            left.extend(raw.values())
+    return True
 
 
 class _Number(str):
