@@ -18,11 +18,13 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
+from floe_guard._settings_keys import REGION
 from floe_guard.loaders._lazy import NULL
 from floe_guard.model import Provider, Reference
 from floe_guard.values import Unknown, Value
 
 _MAX_HOPS = 64
+_REGION = re.compile(REGION)
 
 EXPRESSION = "(expression)"
 """Target of a reference that stands for an expression of which the plan shows nothing."""
@@ -196,7 +198,7 @@ class Configuration:
         resolved = self._resolve(expressions or {}, self._scope(config.module_address))
         return resolved if isinstance(resolved, dict) else {}
 
-    def _resolve(self, expression: Any, scope: _Scope | None) -> Value:
+    def _resolve(self, expression: Any, scope: _Scope | None, name: str = "") -> Value:
         if isinstance(expression, list):
             return [self._resolve(item, scope) for item in expression]
         if not isinstance(expression, dict):
@@ -204,17 +206,21 @@ class Configuration:
         if "constant_value" in expression:
             return expression["constant_value"]
         if not _is_expression(expression):
-            return {name: self._resolve(item, scope) for name, item in expression.items()}
+            return {key: self._resolve(item, scope, key) for key, item in expression.items()}
         references = expression.get("references", [])
         if not references:
             return Unknown("an expression that the plan does not show")
-        # One reference to one variable is the variable itself in all but odd cases (a template
-        # around it would look the same); anything else is an expression that nobody can see.
-        if len(references) == 1 and references[0].startswith("var.") and scope is not None:
-            return self._variable(references[0].removeprefix("var."), scope)
+        if scope is not None and name == "region" and references[0].startswith("var."):
+            # The plan shows that a variable takes part and not how: `var.x`, "${var.x}-1" and
+            # { a = var.x } look the same. A single reference whose value is a region on its own
+            # leaves no doubt; anything else stays unknown.
+            value = self._variable(references[0].removeprefix("var."), scope)
+            if len(references) == 1 and isinstance(value, str) and _REGION.fullmatch(value):
+                return value
         return Unknown(f"computed from {', '.join(dict.fromkeys(references))}")
 
     def _variable(self, name: str, scope: _Scope) -> Value:
+        """Return what a variable of a module is set to, as far as that is beyond doubt."""
         if "." in name or "[" in name:
             return Unknown(f"computed from var.{name}")
         if scope.parent is None:
@@ -227,7 +233,7 @@ class Configuration:
             if default is None:
                 return Unknown(f"var.{name} of {scope.address}")
             return msgspec.json.decode(default.default)
-        return self._resolve(msgspec.json.decode(given), scope.parent)
+        return self._resolve(msgspec.json.decode(given), scope.parent, "region")
 
 
 def provider_key(key: str) -> str:

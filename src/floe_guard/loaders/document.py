@@ -188,8 +188,9 @@ def _top_level(data: bytes, path: str) -> dict[str, Raw]:
     except RecursionError:
         raise InputError("is nested too deeply to be a plan or state", file=name) from None
     doubled = _doubled_top_level_key(data, parts)
-    if doubled is None and len(data) <= _FULL_DUPLICATE_CHECK_BYTES:
-        doubled = _doubled_key(data)
+    if doubled is not None or len(data) <= _FULL_DUPLICATE_CHECK_BYTES:
+        # The quick walk knows that there is one; the slow one names it.
+        doubled = _doubled_key(data) or doubled
     if doubled is not None:
         raise InputError(
             f"has the key {doubled!r} twice in one object; which one counts would be a guess",
