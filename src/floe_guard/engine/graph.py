@@ -36,6 +36,9 @@ class Graph:
         self._links: dict[str, _Links] = {}
         self._named: dict[str, dict[str, list[Resource]]] = {}
         self._instances: dict[str, list[Resource]] | None = None
+        # one owner is asked about several times in a row
+        self._last_named: Resource | None = None
+        self._last_names: list[str] = []
 
     def companions(
         self, resource: Resource, types: Selector, via: str = ""
@@ -92,8 +95,12 @@ class Graph:
 
     def _names(self, resource: Resource) -> list[str]:
         """Return the known values by which others may name `resource`."""
-        values = (reveal(resource.attributes.get(a)) for a in _identities(resource))
-        return [v for v in values if isinstance(v, str) and v]
+        if self._last_named is not resource:
+            attributes = resource.attributes
+            values = [reveal(attributes.get(a)) for a in _identities(resource)]
+            self._last_named = resource
+            self._last_names = [v for v in values if isinstance(v, str) and v]
+        return self._last_names
 
     def _linked(self, owner: Resource, companion: Resource, via: str) -> Truth:
         """Return whether `companion` points at `owner`."""
@@ -245,7 +252,10 @@ def _keys(address: str) -> list[str]:
 
 
 def _values(companion: Resource, via: str) -> list[Value]:
-    return [value for _, value in leaves(_parsed(via), companion.attributes)]
+    path = _parsed(via)
+    if len(path.steps) == 1 and not path.root:
+        return [companion.attributes.get(path.steps[0].key)]
+    return [value for _, value in leaves(path, companion.attributes)]
 
 
 _PARSED: dict[str, Path] = {}
