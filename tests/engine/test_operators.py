@@ -106,7 +106,7 @@ def answer(test: Any, value: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", sorted(OPERATORS))
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_not_knowing_a_part_never_reverses_an_answer(name: str, data: st.DataObject) -> None:
     operator = compile_operator(name, data.draw(operands(name)), "x")
@@ -117,7 +117,7 @@ def test_not_knowing_a_part_never_reverses_an_answer(name: str, data: st.DataObj
 
 
 @pytest.mark.parametrize("name", sorted(OPERATORS))
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_set_may_turn_out_shorter_and_in_another_order(name: str, data: st.DataObject) -> None:
     operator = compile_operator(name, data.draw(operands(name)), "x")
@@ -130,7 +130,7 @@ def test_a_set_may_turn_out_shorter_and_in_another_order(name: str, data: st.Dat
 
 
 @pytest.mark.parametrize("name", sorted(OPERATORS))
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_sensitivity_never_changes_an_answer(name: str, data: st.DataObject) -> None:
     operator = compile_operator(name, data.draw(operands(name)), "x")
@@ -146,7 +146,7 @@ NEGATED = [
 
 
 @pytest.mark.parametrize(("negative", "positive"), NEGATED)
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_negation_is_the_contrary(negative: str, positive: str, data: st.DataObject) -> None:
     operand = data.draw(operands(positive))
