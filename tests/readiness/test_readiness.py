@@ -1,0 +1,296 @@
+"""`floe-guard readiness`: every check by name, and a probe that never stays."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+from tests.support.environment import aws_environment
+from tests.support.fault_proxy import Answer, Fault, FaultProxy, Request
+from tests.support.live_cli import LiveCli
+from tests.support.recorded import Recorded
+from tests.support.sandbox import Sandbox
+
+from floe_guard.aws.clients import Tuning
+from floe_guard.aws.connection import ConnectionSpec, connect
+from floe_guard.readiness.probe import run_probe
+
+ORDER = [
+    "caller-identity",
+    "credentials",
+    "bucket-location",
+    "bucket-listing",
+    "public-access-block",
+    "default-encryption",
+    "lifecycle",
+    "budget",
+    "budget-subscribers",
+    "policy-scope",
+    "glue-probe",
+    "glue-probe-cleanup",
+]
+
+
+def ready(live: LiveCli, *args: str) -> tuple[int, dict[str, Any], dict[str, str]]:
+    code, report = live.report("readiness", *args)
+    return code, report, {check["name"]: check["verdict"] for check in report["checks"]}
+
+
+def databases(live: LiveCli) -> list[str]:
+    return [d["Name"] for d in live.sandbox.client("glue").get_databases()["DatabaseList"]]
+
+
+def test_a_scaffolded_sandbox_is_ready(live: LiveCli, proxy: FaultProxy) -> None:
+    proxy.forget()
+    code, report, verdicts = ready(live)
+    assert code == 0
+    assert list(verdicts) == ORDER
+    assert set(verdicts.values()) == {"pass"}
+    assert report["account_id"] == live.sandbox.account
+    assert report["region"] == live.sandbox.region
+    assert report["bucket"] == live.sandbox.bucket
+    assert report["glue_database_prefix"] == "floe_provider_"
+    assert report["cleanup"]["removed"] is True
+    assert report["cleanup"]["probe_database"].startswith("floe_provider_readiness_20")
+    assert not databases(live)
+    writing = {
+        o for o in proxy.operations if not o.partition(":")[2].startswith(("Get", "List", "Desc"))
+    }
+    assert writing == {"glue:CreateDatabase", "glue:DeleteDatabase"}
+
+
+def test_the_report_for_people_has_what_a_hand_over_needs(live: LiveCli) -> None:
+    code, out, _ = live("readiness")
+    assert code == 0
+    assert out.startswith("READY: 12 checks passed\n")
+    for line in ("account id:", "region:", "bucket:", "Glue database prefix:", "cleanup status:"):
+        assert f"\n{line}" in out
+
+
+def test_every_missing_variable_has_its_line(live: LiveCli, proxy: FaultProxy) -> None:
+    proxy.forget()
+    for name in ("FLOE_AWS_TEST_BUCKET", "FLOE_AWS_BUDGET_NAME", "FLOE_AWS_BUDGET_EMAIL"):
+        live.monkeypatch.delenv(name)
+    code, _, err = live("readiness")
+    assert code == 2
+    assert len(err.splitlines()) == 3
+    assert not proxy.requests
+
+
+def no_public_access_block(sandbox: Sandbox) -> None:
+    sandbox.client("s3").delete_public_access_block(Bucket=sandbox.bucket)
+
+
+def no_encryption(sandbox: Sandbox) -> None:
+    sandbox.client("s3").delete_bucket_encryption(Bucket=sandbox.bucket)
+
+
+def lifecycle(sandbox: Sandbox, **changes: Any) -> None:
+    rule = sandbox.lifecycle_rule() | changes
+    sandbox.client("s3").put_bucket_lifecycle_configuration(
+        Bucket=sandbox.bucket, LifecycleConfiguration={"Rules": [rule]}
+    )
+
+
+def lifecycle_disabled(sandbox: Sandbox) -> None:
+    lifecycle(sandbox, Status="Disabled")
+
+
+def lifecycle_of_another_prefix(sandbox: Sandbox) -> None:
+    lifecycle(sandbox, Filter={"Prefix": "runs/deeper/"})
+
+
+def lifecycle_narrowed_by_tag(sandbox: Sandbox) -> None:
+    tags = [{"Key": "a", "Value": "b"}]
+    lifecycle(sandbox, Filter={"And": {"Prefix": "runs/", "Tags": tags}})
+
+
+def no_budget(sandbox: Sandbox) -> None:
+    sandbox.client("budgets", "us-east-1").delete_budget(
+        AccountId=sandbox.account, BudgetName=sandbox.budget
+    )
+
+
+def policy(sandbox: Sandbox, *statements: dict[str, Any]) -> None:
+    document = {"Version": "2012-10-17", "Statement": list(statements)}
+    sandbox.client("iam").create_policy_version(
+        PolicyArn=sandbox.policy_arn, PolicyDocument=json.dumps(document), SetAsDefault=True
+    )
+
+
+def policy_wider(sandbox: Sandbox) -> None:
+    wider = {"Effect": "Allow", "Action": "s3:DeleteBucket", "Resource": "*"}
+    policy(sandbox, *sandbox.policy_document()["Statement"], wider)
+
+
+def policy_narrower(sandbox: Sandbox) -> None:
+    policy(sandbox, *sandbox.policy_document()["Statement"][:2])
+
+
+@pytest.mark.parametrize(
+    ("change", "check"),
+    [
+        (no_public_access_block, "public-access-block"),
+        (no_encryption, "default-encryption"),
+        (lifecycle_disabled, "lifecycle"),
+        (lifecycle_of_another_prefix, "lifecycle"),
+        (lifecycle_narrowed_by_tag, "lifecycle"),
+        (no_budget, "budget"),
+        (policy_wider, "policy-scope"),
+        (policy_narrower, "policy-scope"),
+    ],
+)
+def test_what_is_not_as_it_should_be_fails_its_check(
+    live: LiveCli, change: Any, check: str
+) -> None:
+    change(live.sandbox)
+    code, report, verdicts = ready(live)
+    assert code == 1
+    failed = {name for name, verdict in verdicts.items() if verdict == "fail"}
+    assert check in failed
+    assert failed <= {check, "budget-subscribers"}, "without a budget nobody is subscribed"
+    assert all(c["advice"] for c in report["checks"] if c["verdict"] == "fail")
+    assert not databases(live)
+
+
+def test_another_subscriber_is_not_the_one(live: LiveCli, proxy: FaultProxy) -> None:
+    proxy.answer(Recorded(emails=["somebody@example.com"]))
+    code, report, verdicts = ready(live)
+    assert (code, verdicts["budget-subscribers"]) == (1, "fail")
+    assert "owner@example.com" not in json.dumps(report), "the address is not shown"
+
+
+def test_a_bucket_elsewhere_is_not_in_the_region(live: LiveCli) -> None:
+    live.sandbox.client("s3").delete_bucket(Bucket=live.sandbox.bucket)
+    where = {"LocationConstraint": "eu-west-1"}
+    live.sandbox.client("s3", "eu-west-1").create_bucket(
+        Bucket=live.sandbox.bucket, CreateBucketConfiguration=where
+    )
+    assert ready(live)[2]["bucket-location"] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("operation", "check"),
+    [
+        ("s3:GetBucketLocation", "bucket-location"),
+        ("s3:ListObjectsV2", "bucket-listing"),
+        ("s3:GetPublicAccessBlock", "public-access-block"),
+        ("s3:GetBucketEncryption", "default-encryption"),
+        ("s3:GetBucketLifecycleConfiguration", "lifecycle"),
+        ("budgets:DescribeBudgets", "budget"),
+        ("budgets:DescribeNotificationsForBudget", "budget"),
+        ("iam:GetPolicy$", "policy-scope"),
+        ("iam:GetPolicyVersion", "policy-scope"),
+        ("glue:CreateDatabase", "glue-probe"),
+    ],
+)
+def test_a_denied_check_is_neither_passed_nor_failed(
+    live: LiveCli, proxy: FaultProxy, operation: str, check: str
+) -> None:
+    proxy.inject(Fault(f"^{operation}", "deny"))
+    code, report, verdicts = ready(live)
+    assert (code, verdicts[check]) == (3, "not-evaluated")
+    advice = next(c["advice"] for c in report["checks"] if c["name"] == check)
+    assert "allow" in advice
+    assert not databases(live)
+
+
+def probed(proxy: FaultProxy) -> Any:
+    tuning = Tuning(attempts=3, call_seconds=10, read_seconds=5)
+    connection = connect(ConnectionSpec("ap-southeast-2", endpoint=proxy.url, tuning=tuning))
+    return run_probe(connection.clients, "floe_provider_")
+
+
+def left(proxy: FaultProxy) -> list[str]:
+    proxy.inject()
+    glue = Sandbox(proxy.url).client("glue")
+    return [d["Name"] for d in glue.get_databases()["DatabaseList"]]
+
+
+@pytest.mark.usefixtures("aws_env")
+@pytest.mark.parametrize(
+    ("fault", "created", "removed"),
+    [
+        (Fault("glue:CreateDatabase", "deny"), False, True),
+        (Fault("glue:GetDatabase$", "error", times=3), True, True),
+        (Fault("glue:CreateDatabase", "error", times=2), True, True),
+        (Fault("glue:DeleteDatabase", "drop", times=1), True, True),
+        (Fault("glue:DeleteDatabase", "deny"), True, False),
+    ],
+    ids=["never-made", "not-read", "made-late", "deleted-late", "not-deleted"],
+)
+def test_the_probe_says_what_became_of_it(
+    proxy: FaultProxy, fault: Fault, created: bool, removed: bool
+) -> None:
+    proxy.inject(fault)
+    probe = probed(proxy)
+    assert (probe.created, probe.removed) == (created, removed)
+    assert bool(left(proxy)) is not removed
+    assert ("MAY REMAIN" in probe.cleanup) is not removed
+
+
+@pytest.mark.usefixtures("aws_env")
+def test_a_lost_answer_to_the_creation_is_not_somebody_else_s_database(proxy: FaultProxy) -> None:
+    lost = []
+
+    def lose_the_answer(request: Request) -> Answer | None:
+        if request.operation == "glue:CreateDatabase" and not lost:
+            lost.append(request)
+            import urllib.request
+
+            again = urllib.request.Request(
+                proxy.upstream, request.body, request.headers, method="POST"
+            )
+            urllib.request.urlopen(again).read()
+            return Answer(500, b'{"__type":"InternalError"}')
+        return None
+
+    proxy.answer(lose_the_answer)
+    probe = probed(proxy)
+    assert (probe.read, probe.removed) == (True, True)
+    assert not left(proxy)
+
+
+@pytest.mark.usefixtures("aws_env")
+def test_somebody_else_s_database_of_that_name_is_left_alone(
+    proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import UTC, datetime
+
+    moment = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    name = "floe_provider_readiness_20260102030405"
+    Sandbox(proxy.url).client("glue").create_database(DatabaseInput={"Name": name})
+    connection = connect(ConnectionSpec("ap-southeast-2", endpoint=proxy.url))
+    probe = run_probe(connection.clients, "floe_provider_", moment)
+    assert not probe.read
+    assert "somebody else" in probe.failure
+    assert left(proxy) == [name]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_in_the_middle_leaves_no_probe(
+    live: LiveCli, proxy: FaultProxy, number: int
+) -> None:
+    proxy.inject(Fault("glue:GetDatabase$", "delay", seconds=2, times=1))
+    proxy.forget()
+    program = subprocess.Popen(
+        [sys.executable, "-m", "floe_guard", "readiness"],
+        env=aws_environment(proxy.url, **live.sandbox.environment()),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until = time.monotonic() + 60
+    while "glue:CreateDatabase" not in proxy.operations and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    program.send_signal(number)
+    _, err = program.communicate(timeout=60)
+    assert program.returncode == 130
+    assert "removed" in err
+    assert not databases(live)
