@@ -187,28 +187,109 @@ def ask(calls: Sequence[Call], files: dict[str, bytes] | None = None) -> list[di
                     raise RuntimeError(f"unexpected failure at line {line}: {message}")
             if all(answers):
                 return [a for a in answers if a]
-        shown = json.loads(_run(["show", "-json", "p.bin"], root), parse_float=str)
-        change = shown["output_changes"]["r"]
-        text = _run(["console"], root, stdin="type(module.m)\n")
-        # What only an apply would compute may fail here; a warning then comes first.
-        types = parse_type(_quoted_names(text[text.index("object({") :]))[1]
-        for i in pending:
-            after = change["after"].get(f"c{i}", {})
-            unknown = change["after_unknown"]
-            unknown = unknown.get(f"c{i}", {}) if isinstance(unknown, dict) else {}
-            whole_type = types[f"c{i}"]
-            members = [whole_type] if isinstance(whole_type, str) else whole_type[1]["v"][1]
-            answer: dict[str, Any] = {"type": show_type(members[0])}
-            if _any(unknown.get("v")):
-                whole = unknown["v"] is True
-                answer["value"] = None if whole else after["v"][0]
-                answer["unknown"] = True if whole else unknown["v"][0]
-            else:
-                answer["value"] = json.loads(after["j"], parse_float=_Exact, parse_int=_Exact)[0]
-            answer["sensitive"] = after.get("s", False)
-            answer["null"] = None if unknown.get("n") else after.get("n")
+        for i, answer in _results(root, pending).items():
             answers[i] = answer
     return [a for a in answers if a]
+
+
+def _results(root: Path, pending: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What the planned module gives for the calls of these numbers."""
+    results: dict[int, dict[str, Any]] = {}
+    shown = json.loads(_run(["show", "-json", "p.bin"], root), parse_float=str)
+    change = shown["output_changes"]["r"]
+    text = _run(["console"], root, stdin="type(module.m)\n")
+    # What only an apply would compute may fail here; a warning then comes first.
+    types = parse_type(_quoted_names(text[text.index("object({") :]))[1]
+    for i in pending:
+        after = change["after"].get(f"c{i}", {})
+        unknown = change["after_unknown"]
+        unknown = unknown.get(f"c{i}", {}) if isinstance(unknown, dict) else {}
+        whole_type = types[f"c{i}"]
+        members = [whole_type] if isinstance(whole_type, str) else whole_type[1]["v"][1]
+        answer: dict[str, Any] = {"type": show_type(members[0])}
+        if _any(unknown.get("v")):
+            whole = unknown["v"] is True
+            answer["value"] = None if whole else after["v"][0]
+            answer["unknown"] = True if whole else unknown["v"][0]
+        else:
+            answer["value"] = json.loads(after["j"], parse_float=_Exact, parse_int=_Exact)[0]
+        answer["sensitive"] = after.get("s", False)
+        answer["null"] = None if unknown.get("n") else after.get("n")
+        results[i] = answer
+    return results
+
+
+Conversion = tuple[str, Encoded]
+"""A type constraint and the encoded value that is given to a variable of it."""
+
+
+def inline(value: Encoded) -> str:
+    """Return the HCL of an encoded value without variables: collections only of type `any`.
+
+    Raises:
+        ValueError: If that is not possible.
+    """
+    if isinstance(value, list):
+        return "[" + ", ".join(map(inline, value)) + "]"
+    if not isinstance(value, dict):
+        return _Module().to_hcl(value)
+    ((kind, body),) = value.items()
+    if kind == "o":
+        return "{" + ", ".join(f"{quote(k)} = {inline(v)}" for k, v in body.items()) + "}"
+    if kind in {"list", "set", "map"} and body[0] == "any":
+        return f"to{kind}({inline(body[1] if kind != 'map' else {'o': body[1]})})"
+    if kind == "n":
+        return str(body)
+    if kind == "id":
+        return "terraform_data.u.id"
+    if value == {"unknown": "any"}:
+        return "jsondecode(terraform_data.u.id)"
+    raise ValueError(f"not possible without variables: {value!r}")
+
+
+def ask_conversions(conversions: Sequence[Conversion]) -> list[dict[str, Any]]:
+    """Return what becomes of values in module variables with type constraints.
+
+    Args:
+        conversions: The constraints and values of one batch.
+
+    Returns:
+        As `ask`.
+
+    Raises:
+        RuntimeError: If Terraform fails in a way that belongs to no conversion.
+    """
+    answers: list[dict[str, Any] | None] = [None] * len(conversions)
+    with tempfile.TemporaryDirectory() as tmp:
+        root = Path(tmp)
+        child = root / "m"
+        child.mkdir()
+        while pending := [i for i, answer in enumerate(answers) if answer is None]:
+            variables = (_variable(i, conversions[i][0]) for i in pending)
+            (child / "main.tf").write_text("".join(variables))
+            given = "".join(f"  c{i} = {inline(conversions[i][1])}\n" for i in pending)
+            (root / "main.tf").write_text(
+                f'module "m" {{\n  source = "./m"\n{given}}}\n'
+                'resource "terraform_data" "u" {}\n'
+                'output "r" {\n  value = module.m\n  sensitive = true\n}\n'
+            )
+            _run(["get"], root)
+            failures = _plan_failures(root, "main.tf")
+            for line, message in failures.items():
+                answers[pending[line - 3]] = {"error": message}
+            if not failures:
+                for i, answer in _results(root, pending).items():
+                    answers[i] = answer
+    return [a for a in answers if a]
+
+
+def _variable(i: int, constraint: str) -> str:
+    value = f"var.c{i}"
+    return (
+        f'variable "c{i}" {{\n  type = {constraint}\n}}\n'
+        f'output "c{i}" {{\n  value = {{ v = [{value}], s = issensitive({value}),'
+        f" n = {value} == null, j = jsonencode([{value}]) }}\n  sensitive = true\n}}\n"
+    )
 
 
 class _Exact(str):
@@ -255,8 +336,8 @@ def _run(args: list[str], cwd: Path, stdin: str = "") -> str:
     return out
 
 
-def _plan_failures(root: Path) -> dict[int, str]:
-    """Return the failures of a plan by the line of `m/main.tf` they belong to."""
+def _plan_failures(root: Path, file: str = "m/main.tf") -> dict[int, str]:
+    """Return the failures of a plan by the line of the file they belong to."""
     done = subprocess.run(
         [terraform() or "terraform", "plan", "-json", "-out=p.bin"],
         cwd=root,
@@ -273,7 +354,7 @@ def _plan_failures(root: Path) -> dict[int, str]:
             continue
         where = diagnostic.get("range", {})
         message = f"{diagnostic['summary']}: {diagnostic['detail']}"
-        if where.get("filename") != "m/main.tf":
+        if where.get("filename") != file:
             raise RuntimeError(message + json.dumps(where))
         failures.setdefault(where["start"]["line"], message)
     if done.returncode and not failures:

@@ -290,6 +290,8 @@ def _as_object(value: Value, want: Type, conversions: Mapping[str, Conversion]) 
     for name, type_ in want.attributes.items():
         item = value.raw.get(name)
         if item is not None:
+            if name not in conversions:
+                raise ConvertError(mismatch(item.type, type_), (name,))
             found[name] = _at(conversions[name], item, name)
         elif name in want.optional:
             found[name] = Value(type_.without_optional(), None)
@@ -302,9 +304,10 @@ def _map_to_object(source: Type, want: Type) -> Conversion | None:
     conversions: dict[str, Conversion] = {}
     for name, type_ in want.attributes.items():
         conversion = conversion_for(source.element, type_, unsafe=True)
-        if conversion is None:
+        if conversion is not None:
+            conversions[name] = conversion
+        elif name not in want.optional:
             return None
-        conversions[name] = conversion
 
     def apply(value: Value) -> Value:
         return _as_object(value, want, conversions)
@@ -341,7 +344,8 @@ def _collection(source: Type, want: Type, unsafe: bool) -> Conversion | None:
         raw = value.raw
         if isinstance(raw, dict):
             items = {key: _at(element, item, key) for key, item in raw.items()}
-            return _homogeneous("map", list(items.values()), empty, unsafe, list(items))
+            # Unlike from an object, only safe conversions reconcile what came out differently.
+            return _homogeneous("map", list(items.values()), empty, False, list(items))
         converted = [_at(element, item, i) for i, item in enumerate(raw)]
         return _homogeneous(want.kind, converted, empty, unsafe)
 
@@ -355,9 +359,9 @@ def _structure(source: Type, want: Type, unsafe: bool) -> Conversion | None:
     target = want.element
     if target.kind == "dynamic" and members:
         common = unify(members, unsafe=unsafe)
-        if common is None or (
-            common.kind == "dynamic" and any(m.kind != "dynamic" for m in members)
-        ):
+        if common is not None and common.kind == "dynamic":
+            common = _around_unknown(want.kind, members)
+        if common is None:
             return None
         target = common
     conversions: list[Conversion] = []
@@ -378,6 +382,18 @@ def _structure(source: Type, want: Type, unsafe: bool) -> Conversion | None:
     return apply
 
 
+def _around_unknown(kind: str, members: Sequence[Type]) -> Type | None:
+    """Choose an element type where structures or collections stand among untyped members.
+
+    Returns:
+        The type of the typed ones for a map, if they are all of one type; else None.
+    """
+    definite = {member for member in members if member.kind != "dynamic"}
+    if not definite:
+        return DYNAMIC
+    return definite.pop() if kind == "map" and len(definite) == 1 else None
+
+
 def _homogeneous(
     kind: str,
     items: Sequence[Value],
@@ -391,21 +407,31 @@ def _homogeneous(
     if len(types) == 1:
         (element,) = types
     elif types:
+        definite = types - {DYNAMIC}
+        if len(definite) > 1 and not _reconciles(kind, empty):
+            raise ConvertError("all elements must have the same type")
         common = unify([item.type for item in items], unsafe=unsafe)
         if common is None:
             raise ConvertError("all elements must have the same type")
         if common.kind == "dynamic":
-            definite = types - {DYNAMIC}
             if len(definite) != 1:
                 raise ConvertError("all elements must have the same type")
             (common,) = definite
         element = common
         items = [convert(item, element) for item in items]
+        left = {item.type for item in items} - {DYNAMIC}
+        if len(left) > 1:
+            raise ConvertError("all elements must have the same type")
     if kind == "list":
         return list_value(element, items)
     if kind == "set":
         return set_value(element, items)
     return map_value(element, dict(zip(names or (), items, strict=True)))
+
+
+def _reconciles(kind: str, element: Type) -> bool:
+    """Whether elements that came out differently are converted once more to a common type."""
+    return kind == "list" or (kind == "map" and (element.is_collection or element.kind == "object"))
 
 
 def unify_values(
@@ -521,7 +547,7 @@ class Defaults:
             if not items:
                 return Value(type_, () if names is None else {})
             unified = unify_values(items)
-            if unified is not None and unified[0].kind != "dynamic":
+            if unified is not None:
                 return _homogeneous(kind, unified[1], unified[0], True, names)
         if names is None:
             return tuple_value(items)

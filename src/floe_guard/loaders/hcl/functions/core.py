@@ -30,6 +30,9 @@ MAX_FILE: Final = 16 * 1024 * 1024
 """Bytes of one file that a function reads."""
 
 
+_MAX_MESSAGE: Final = 500
+
+
 class FunctionError(Exception):
     """A call that OpenTofu would refuse, or one that costs too much.
 
@@ -39,6 +42,8 @@ class FunctionError(Exception):
     """
 
     def __init__(self, message: str, arg_index: int | None = None) -> None:
+        if len(message) > _MAX_MESSAGE:
+            message = message[: _MAX_MESSAGE - 1] + "\u2026"
         super().__init__(message)
         self.message: Final = message
         self.arg_index: Final = arg_index

@@ -185,7 +185,10 @@ def _fileset(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     if pattern == ".":
         names = [""] if os.path.isfile(folder) else []
     elif os.path.isdir(folder):
-        names = _search(folder, pattern, ctx)
+        try:
+            names = _search(folder, pattern, ctx)
+        except OutsideError as e:
+            return _outside(want, e)
     else:
         names = []
     found = (os.path.relpath(os.path.join(top, name), path) for name in names)
@@ -200,6 +203,7 @@ def _search(top: str, pattern: str, ctx: FunctionContext) -> list[str]:
 
     Raises:
         FunctionError: The pattern is malformed, or there is too much to look at.
+        OutsideError: A link that matches leads out of the tree.
     """
     from floe_guard.loaders.hcl.functions.globs import compile_glob
 
@@ -227,24 +231,36 @@ def _search(top: str, pattern: str, ctx: FunctionContext) -> list[str]:
                     pending.append((entry.path, name + "/"))
             elif matches(name) and _is_file(entry, ctx):
                 found.append(name)
-            elif deeper and depth is not None and _is_inside(entry, ctx) and entry.is_dir():
+            elif deeper and depth is not None and _is_linked_folder(entry, ctx):
                 # A linked folder is followed where the pattern names it, not by `**`.
                 pending.append((entry.path, name + "/"))
     return found
 
 
-def _is_inside(entry: os.DirEntry[str], ctx: FunctionContext) -> bool:
-    try:
-        locate(entry.path, ctx)
-    except OutsideError:
+def _is_linked_folder(entry: os.DirEntry[str], ctx: FunctionContext) -> bool:
+    if not entry.is_symlink() or not os.path.isdir(entry.path):
         return False
+    locate(entry.path, ctx)
     return True
 
 
 def _is_file(entry: os.DirEntry[str], ctx: FunctionContext) -> bool:
-    if entry.is_file(follow_symlinks=False):
-        return True
-    return entry.is_symlink() and _is_inside(entry, ctx) and entry.is_file()
+    """Whether an entry that matches is a file, perhaps by a link inside the tree.
+
+    Returns:
+        False for folders and special files.
+
+    Raises:
+        OutsideError: It is a link out of the tree.
+        FunctionError: It is a broken link.
+    """
+    if not entry.is_symlink():
+        return entry.is_file(follow_symlinks=False)
+    locate(entry.path, ctx)
+    try:
+        return stat.S_ISREG(os.stat(entry.path).st_mode)
+    except OSError as e:
+        raise FunctionError(f"cannot look at {one_line(entry.name)}: {e.strerror}", 0) from None
 
 
 @FAMILY.define("basename", _PATH, returns=STRING)

@@ -39,6 +39,9 @@ _VERB: Final = re.compile(
 )
 
 
+_MAX_PRECISION: Final = 4_000
+
+
 class _Verb:
     __slots__ = ("flags", "mode", "precision", "raw", "width")
 
@@ -47,7 +50,7 @@ class _Verb:
         self.flags: Final = match["flags"]
         self.mode: Final = match["mode"]
         self.width: Final = _small(match["width"], -1, match[0])
-        self.precision: Final = _small(match["precision"], -1, match[0])
+        self.precision: Final = _small(match["precision"], -1, match[0], _MAX_PRECISION)
 
     def fault(self, what: str) -> FunctionError:
         return FunctionError(f'unsupported value for "{self.raw}": {what}')
@@ -65,10 +68,10 @@ class _Verb:
         return text + filling if "-" in self.flags else filling + text
 
 
-def _small(digits: str | None, absent: int, verb: str) -> int:
+def _small(digits: str | None, absent: int, verb: str, limit: int = MAX_TEXT) -> int:
     if digits is None:
         return absent
-    if len(digits) > 7 or int(digits or "0") > MAX_TEXT:
+    if len(digits) > 7 or int(digits or "0") > limit:
         raise FunctionError(too_large(f'the width or precision of "{verb}"'))
     return int(digits or "0")
 
@@ -178,7 +181,7 @@ def _integer(verb: _Verb, raw: Any) -> str:
     if not isinstance(raw, int):
         raise verb.fault("an integer is required")
     base, prefix = _BASES[verb.mode]
-    digits = str(abs(raw)) if base == "d" else format(abs(raw), base)
+    digits = _decimal(abs(raw)) if base == "d" else format(abs(raw), base)
     if verb.precision == 0 and raw == 0:
         return ""
     if "#" not in verb.flags:
@@ -221,8 +224,17 @@ def _ratio(magnitude: Any) -> tuple[int, int]:
 def _fixed(magnitude: Any, places: int) -> str:
     numerator, denominator = _ratio(magnitude)
     scaled = _divide_half_even(numerator * 10**places, denominator)
-    text = str(scaled).rjust(places + 1, "0")
+    text = _decimal(scaled).rjust(places + 1, "0")
     return f"{text[:-places]}.{text[-places:]}" if places else text
+
+
+def _decimal(value: int) -> str:
+    """`str(value)` without the interpreter's limit on long numbers."""
+    if value.bit_length() < 14_000:
+        return str(value)
+    half = value.bit_length() * 30103 // 200000
+    high, low = divmod(value, 10**half)
+    return _decimal(high) + _decimal(low).rjust(half, "0")
 
 
 def _divide_half_even(numerator: int, denominator: int) -> int:
@@ -244,7 +256,7 @@ def _rounded(magnitude: Any, count: int) -> tuple[str, int]:
         if shift >= 0
         else _divide_half_even(numerator, denominator * 10**-shift)
     )
-    digits = str(scaled)
+    digits = _decimal(scaled)
     if len(digits) > count:
         return digits[:count], exponent + 1
     return digits, exponent

@@ -194,6 +194,8 @@ def _parse_int(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
         if digit >= base:
             raise FunctionError(f"cannot parse the text as a base {base} integer", 0)
         result = result * base + digit
+    if result.bit_length() > numbers.MAX_BITS:
+        raise FunctionError("limit reached: the number is out of range", 0)
     return number(-result if text[0] == "-" else result)
 
 
