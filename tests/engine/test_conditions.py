@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -221,6 +222,15 @@ def test_a_companion_that_could_not_be_read_is_not_missing() -> None:
     tolerated = Gap("x", "y", resource_types=(PAB,), tolerated=True)
     assert truth(connected(), LOGS, inventory(LOGS, gaps=[tolerated])) is False
     assert truth(connected(), LOGS, inventory(LOGS, OPEN, gaps=[gap])) is True
+
+
+def test_a_companion_with_unknown_keys_may_not_exist() -> None:
+    keys = Unknown("for_each is not known")
+    maybe = replace(SHUT, index=keys)
+    assert truth(connected(), LOGS, inventory(LOGS, maybe)) == "unknown"
+    assert truth({"not": connected()}, LOGS, inventory(LOGS, maybe)) == "unknown"
+    together = replace(LOGS, index=keys)
+    assert truth(connected(), together, inventory(together, maybe)) is True
 
 
 def test_connected_explains_what_is_missing() -> None:

@@ -75,7 +75,7 @@ def refused(folder: Path, text: str, **options: Any) -> str:
         (rule_text(FORBID + "    when:\n      any: []\n"), "when: `any` expects a list with at least one"),
         (rule_text(FORBID + "    when: {attribute: a, matches: '('}\n"), "/r.yaml:11: when: operator matches at 'a'"),
         (rule_text(FORBID + "    where: {attribute: a, eqals: b}\n"), "did you mean equals?"),
-        (rule_text(CHANGE + "    forbid: [delete]\n    origins: [state]\n"), "/r.yaml:12: change is judged on plan, not on state"),
+        (rule_text(CHANGE + "    forbid: [delete]\n    origins: [state]\n"), "/r.yaml:12: change is judged on plan"),
         (rule_text(CHANGE), "one of forbid and allow"),
         (rule_text(CHANGE + "    forbid: [destroy]\n"), "/r.yaml:11: forbid.0:"),
         (rule_text(REQUIRED), "one of at_least, at_most, exactly"),

@@ -351,9 +351,9 @@ class Connected:
         """Return the companions that count, or may count, each with that truth (never false)."""
         members: list[tuple[Resource, Truth]] = []
         for companion, linked in context.graph.companions(resource, self.types, self.via):
-            truth = linked
+            truth = and3((linked, _exists(companion, resource)))
             if self.where is not None:
-                truth = and3((linked, self.where.evaluate(companion, context)))
+                truth = and3((truth, self.where.evaluate(companion, context)))
             if truth is not False:
                 members.append((companion, truth))
         return members
@@ -428,6 +428,14 @@ class Connected:
                 Words(companion.address), reason, companion,
             )  # fmt: skip
         return _of(doubtful, self.require.explain(doubtful, context, True))
+
+
+def _exists(companion: Resource, resource: Resource) -> Truth:
+    """Return whether a companion exists at all, given that `resource` does."""
+    if not isinstance(companion.index, Unknown):
+        return True
+    # expanded over the same unknown keys, they come together
+    return True if companion.index == resource.index else companion.index
 
 
 def _of(companion: Resource, explanation: Explanation) -> Explanation:
