@@ -39,7 +39,7 @@ def command(from_outputs: str | None, form: str, run: str | None) -> ExitCode:
     """
     from floe_guard import settings
     from floe_guard.errors import SettingsError
-    from floe_guard.readiness.outputs import read_outputs, render
+    from floe_guard.readiness.outputs import read_outputs, refuse_credential, render
     from floe_guard.run_environment import VARIABLES, RunEnvironment
 
     if from_outputs is None:
@@ -47,6 +47,8 @@ def command(from_outputs: str | None, form: str, run: str | None) -> ExitCode:
         names = VARIABLES.values()
         variables = {name: environment[name] for name in names if environment.get(name)}
         RunEnvironment.parse(variables)
+        for name, value in variables.items():
+            refuse_credential(name, value)
         if not variables:
             raise SettingsError(
                 "no variable of a run is set",

@@ -94,6 +94,10 @@ class Names:
             ),
             "policy": self.policies,
         }
+        if operation.service == "iam" and operation.writes:
+            # What the sweep deletes of IAM has a run's id in its name.
+            kind = "role" if "Role" in operation.name else "policy"
+            return (f"arn:{self.partition}:iam::{self.account_id}:{kind}/*floe-provider-*",)
         if operation.resource == "glue" and "Connection" in operation.name:
             return (f"{glue}:catalog", f"{glue}:connection/*")
         return scopes[operation.resource]
@@ -121,7 +125,9 @@ def needed_operations(
     if "readiness" in purposes:
         services = {m.__name__.rpartition(".")[2]: m for m in collect.service_modules()}
         for name, used in checks.USED_OPERATIONS.items():
-            declared = {o.name: o for o in collect.declared_operations(services[name])}
+            module = services[name]
+            # Two services may have an operation of the same name (GetPublicAccessBlock).
+            declared = {o.name: o for o in collect.declared_operations(module) if o.service == name}
             found += [declared[operation] for operation in used]
         found += collect.declared_operations(checks)
         found += collect.declared_operations(probe)

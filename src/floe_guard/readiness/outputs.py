@@ -44,6 +44,25 @@ def read_outputs(source: str) -> dict[str, str]:
     return found
 
 
+def refuse_credential(variable: str, value: str, source: str | None = None) -> None:
+    """Refuse a value that is shaped like a credential.
+
+    Args:
+        variable: Whose value it is.
+        value: The value; never shown.
+        source: Where it was read, or None.
+
+    Raises:
+        InputError: It looks like one.
+    """
+    if hits := scan(value):
+        raise InputError(
+            f"{variable} holds what looks like {hits[0].words}; nothing was printed",
+            file=source,
+            hint="revoke the credential and remove it",
+        )
+
+
 def render(variables: Mapping[str, str], form: str) -> str:
     """Return the variables as text.
 
@@ -155,10 +174,5 @@ def _environment(document: Any, name: str) -> dict[str, str]:
             continue
         if not isinstance(value, str):
             raise InputError(f"{OUTPUT}.{shown} is not a string", file=name)
-        if hits := scan(value):
-            raise InputError(
-                f"{OUTPUT}.{shown} holds what looks like {hits[0].words}; nothing was printed",
-                file=name,
-                hint="revoke the credential and remove it from the outputs",
-            )
+        refuse_credential(shown, value, name)
     return {key: value for key, value in found.items() if value}
