@@ -212,6 +212,7 @@ def test_every_guardrail_of_the_scaffold_has_a_mutation() -> None:
         "plans/scaffold.json",
         "plans/scaffold-all-options.json",
         "states/scaffold.json",
+        "states/scaffold-all-options.json",
         "states/scaffold.raw-v4.json",
     ],
 )
