@@ -118,7 +118,7 @@ def _without_titles(schema: Any) -> Any:
 def _condition() -> dict[str, Any]:
     part = {"$ref": "#/$defs/condition"}
     several = {"type": "array", "minItems": 1, "items": part}
-    operators = {name: True for name in sorted(OPERATORS)}
+    operators = dict.fromkeys(sorted(OPERATORS), True)
     return {
         "description": "A condition tree: exactly one of all, any, not, attribute, connected.",
         "oneOf": [
