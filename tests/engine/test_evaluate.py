@@ -303,6 +303,23 @@ def test_what_is_shown_is_safe() -> None:
     assert show(Unknown("data source d")) == "(unknown: data source d)"
 
 
+def test_a_deeply_nested_value_is_no_crash() -> None:
+    deep: Any = "end"
+    for _ in range(5000):
+        deep = [deep]
+    evaluation = run(inventory(B), rule(Outcome(Verdict.FAIL, "p", actual=deep)))
+    assert cell(evaluation, B.address).verdict is Verdict.FAIL
+    asks = compile_condition({"attribute": "deep", "equals": []})
+
+    class Asks:
+        def judge(self, resource: Resource, context: Context) -> Outcome:
+            return PASS if asks.evaluate(resource, context) is True else FAIL
+
+    subject = resource("aws_s3_bucket.b", {"deep": [deep]})
+    told = verdicts(run(inventory(subject), rule(judges=Judges(resource=Asks()))))
+    assert told == {subject.address: "error"}
+
+
 def test_a_key_shaped_value_is_withheld() -> None:
     key = "AK" + "IA" + "Z7Q2XJ4M8N5PRTVW"
     for value in (key, {"k": f"x {key} y"}, [key], Words(f"key {key}")):

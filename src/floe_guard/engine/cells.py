@@ -11,7 +11,7 @@ from floe_guard.engine.shown import safe_words, show
 from floe_guard.engine.waivers import Waivers
 from floe_guard.model import Gap, Location, Resource
 from floe_guard.report import Cell, Obligation, RuleInfo, fingerprint
-from floe_guard.values import Sensitive, Unknown, reveal, shown
+from floe_guard.values import Unknown, shown
 from floe_guard.verdicts import Verdict
 
 _IDENTITY = ("bucket", "name", "arn", "id", "account_id", "database_name", "user", "role")
@@ -143,14 +143,18 @@ def _digest(rule_id: str, address: str, outcome: Outcome) -> str:
 
     A sensitive value enters as a word: a digest of it could be searched for.
     """
-    actual = reveal(outcome.actual) if not isinstance(outcome.actual, Sensitive) else outcome.actual
-    seen = json.dumps(
-        [rule_id, address, outcome.path, outcome.expected, shown(actual)],
-        sort_keys=True,
-        default=str,
-        ensure_ascii=True,
-    )
-    return hashlib.sha256(seen.encode()).hexdigest() if outcome.actual is not NOTHING else ""
+    if outcome.actual is NOTHING:
+        return ""
+    try:
+        seen = json.dumps(
+            [rule_id, address, outcome.path, outcome.expected, shown(outcome.actual)],
+            sort_keys=True,
+            default=str,
+            ensure_ascii=True,
+        )
+    except RecursionError:  # a value nested this deeply is nobody's to excuse
+        return ""
+    return hashlib.sha256(seen.encode()).hexdigest()
 
 
 def _span(resource: Resource | None, path: str) -> Location | None:
