@@ -87,7 +87,7 @@ def build(
     parts = _nest(pieces)
     if not parts:
         return Literal("", span)
-    if len(parts) == 1 and type(parts[0]) is Literal:
+    if len(parts) == 1 and type(parts[0]) is Literal and isinstance(parts[0].value, str):
         return Literal(parts[0].value, span)
     return Template(tuple(parts), span)
 
@@ -102,7 +102,7 @@ def _nest(pieces: list[Any]) -> list[Expression]:
             if not text:
                 continue
             last = parts[-1] if parts else None
-            if type(last) is Literal:
+            if type(last) is Literal and isinstance(last.value, str):
                 parts[-1] = Literal(f"{last.value}{text}", Span(*last.span[:3], *span[3:]))
             else:
                 parts.append(Literal(text, span))
