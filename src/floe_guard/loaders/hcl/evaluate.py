@@ -14,6 +14,7 @@ from floe_guard.loaders.hcl.cty import numbers
 from floe_guard.loaders.hcl.cty.types import (
     BOOL,
     DYNAMIC,
+    NUMBER,
     STRING,
     Type,
     list_of,
@@ -139,6 +140,7 @@ def _template_if(node: syntax.TemplateIf, env: Env) -> Value:
         node.condition,
         lambda: _join(then, node.span, env),
         lambda: _join(otherwise, node.span, env),
+        (lambda: unknown(STRING, ""), lambda: unknown(STRING, "")),
         node.span,
         env,
     )
@@ -327,6 +329,11 @@ def _iteration(
     hole = _not_iterable(collection, node.collection.span)
     if hole is not None:
         return [], marks, hole
+    if node.condition is not None:
+        # OpenTofu tries the condition on elements it knows nothing about first, so that a
+        # wrong one is an error even where there are no elements.
+        blind = {name: _ANY_ELEMENT for name in (node.key, node.value) if name is not None}
+        _kept(node.condition, env.bind(blind))
     kept: list[Env] = []
     steps = 0
     for key, item in collection.elements():
@@ -343,6 +350,9 @@ def _iteration(
             kept.append(inner)
     env.module.budget.spend(steps, node.span)
     return kept, marks, None
+
+
+_ANY_ELEMENT: Final = unknown(DYNAMIC, "any element")
 
 
 def _for_tuple(node: syntax.ForTuple, env: Env) -> Value:
@@ -447,31 +457,72 @@ def _conditional(node: syntax.Conditional, env: Env) -> Value:
         node.condition,
         lambda: evaluate(node.then, env),
         lambda: evaluate(node.otherwise, env),
+        (lambda: _sketch(node.then, env), lambda: _sketch(node.otherwise, env)),
         node.span,
         env,
     )
 
 
-def _attempt(branch: Callable[[], Value]) -> tuple[Value, EvaluationError | None]:
-    """A branch's value; an error of a branch that is not taken does not matter."""
+def _attempt(
+    branch: Callable[[], Value], sketch: Callable[[], Value] | None = None
+) -> tuple[Value, EvaluationError | None]:
+    """Evaluate a branch whose error does not matter where it is not taken; its type does.
+
+    Returns:
+        Its value, or what stands for it and the error that it has.
+
+    Raises:
+        LimitError: it costs too much.
+    """
     try:
         return branch(), None
     except LimitError:
         raise
     except EvaluationError as error:
-        return unknown(DYNAMIC, "its expression is invalid"), error
+        return (sketch() if sketch is not None else _INVALID), error
+
+
+_INVALID: Final = unknown(DYNAMIC, "its expression is invalid")
+
+
+def _sketch(node: Expression, env: Env) -> Value:
+    """What is certain about the type of an expression that has an error somewhere."""
+    if isinstance(node, syntax.Parens):
+        return _sketch(node.expression, env)
+    if isinstance(node, syntax.TupleCons):
+        return tuple_value([_part_sketch(item, env) for item in node.items])
+    if isinstance(node, syntax.ObjectCons):
+        items: dict[str, Value] = {}
+        for item in node.items:
+            key, error = _attempt(lambda item=item: evaluate(item.key, env))  # type: ignore[misc]
+            if error is not None or not isinstance(key.raw, str):
+                return _INVALID
+            items[key.raw] = _part_sketch(item.value, env)
+        return object_value(items)
+    if isinstance(node, (syntax.Template, syntax.TemplateIf, syntax.TemplateFor)):
+        return unknown(STRING, _INVALID.raw.reason, not_null=True)
+    if isinstance(node, syntax.Binary):
+        return unknown(NUMBER if node.operator in "+-*/%" else BOOL, _INVALID.raw.reason)
+    if isinstance(node, syntax.Unary):
+        return unknown(BOOL if node.operator == "!" else NUMBER, _INVALID.raw.reason)
+    return _INVALID
+
+
+def _part_sketch(node: Expression, env: Env) -> Value:
+    return _attempt(lambda: evaluate(node, env), lambda: _sketch(node, env))[0]
 
 
 def _choose(
     condition: Expression,
     then: Callable[[], Value],
     otherwise: Callable[[], Value],
+    sketches: tuple[Callable[[], Value], Callable[[], Value]],
     span: Span,
     env: Env,
 ) -> Value:
     decision = evaluate(condition, env)
-    yes, yes_error = _attempt(then)
-    no, no_error = _attempt(otherwise)
+    yes, yes_error = _attempt(then, sketches[0])
+    no, no_error = _attempt(otherwise, sketches[1])
     if decision.raw is None:
         raise EvaluationError(
             "the condition value is null; conditions must be true or false", condition.span
@@ -590,7 +641,7 @@ def _call(node: syntax.FunctionCall, env: Env) -> Value:
             raise EvaluationError(
                 "the expanding argument (indicated by ...) must not be null", where
             )
-        if isinstance(raw, Unknown):
+        if isinstance(raw, Unknown) and last.type.kind in ("dynamic", "list", "set", "tuple"):
             return unknown(DYNAMIC, raw.reason).with_marks(last.marks)
         if not isinstance(raw, tuple):
             raise EvaluationError(
