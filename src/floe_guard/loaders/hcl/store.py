@@ -29,7 +29,7 @@ def read(directory: Path | None, key: str) -> Any:
     if directory is None or not _is_private(directory):
         return None
     try:
-        handle = os.open(directory / key, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        handle = os.open(f"{directory}/{key}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
     with open(handle, "rb") as file:
@@ -65,18 +65,19 @@ def write(directory: Path | None, key: str, document: Any) -> bool:
     payload = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode(
         "utf-8", "surrogatepass"
     )
-    temporary = directory / f".{key}.{os.getpid()}"
+    temporary = f"{directory}/.{key}.{os.getpid()}"
     try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_private(directory):
-            return False
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not _is_private(directory):
+                return False
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         with open(os.open(temporary, flags, 0o600), "wb") as file:
             file.write(_seal(key, payload) + b"\n" + payload)
-        temporary.replace(directory / key)
+        os.replace(temporary, f"{directory}/{key}")
     except OSError:
         with contextlib.suppress(OSError):
-            temporary.unlink()
+            os.unlink(temporary)
         return False
     return True
 
@@ -103,7 +104,7 @@ def prune(directory: Path, most: int) -> None:
 def _is_private(directory: Path) -> bool:
     """Whether `directory` is this user's and closed to writing by anybody else."""
     try:
-        status = directory.lstat()
+        status = os.lstat(directory)
     except OSError:
         return False
     return (
