@@ -117,7 +117,7 @@ def test_a_region_that_rejects_the_keys_is_a_gap_and_one_that_is_off_a_note(
     (gap,) = report["gaps"]
     assert gap["region"] == "us-west-2"
     assert "not enabled" in gap["reason"]
-    assert any("1 regions are not enabled" in note for note in report["notes"])
+    assert any("1 region is not enabled" in note for note in report["notes"])
 
 
 def test_a_static_key_in_the_environment_is_a_finding_and_never_shown(live: LiveCli) -> None:

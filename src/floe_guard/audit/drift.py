@@ -121,6 +121,8 @@ def _same(a: Value, b: Value) -> bool:
         return True
     if _empty(a) and _empty(b):
         return True
+    if _off(a) and _off(b):
+        return True
     if isinstance(a, dict) and isinstance(b, dict):
         if _is_block(a) or _is_block(b):
             return all(_same(a[key], b[key]) for key in a.keys() & b.keys())
@@ -173,6 +175,11 @@ def _document(value: Value) -> Value:
 
 def _empty(value: Value) -> bool:
     return value is None or (isinstance(value, str | list | dict) and not value)
+
+
+def _off(value: Value) -> bool:
+    """Whether a flag is off; AWS leaves such a flag out of its answers."""
+    return value is None or value is False
 
 
 def _scalar(value: Value) -> Value:

@@ -114,7 +114,8 @@ def _elsewhere(home: Place, modules: Sequence[ModuleType]) -> Iterator[Found]:
             for module in modules:
                 yield from module.collect(place)
     if off:
-        yield Note(f"{len(off)} regions are not enabled for the account and were not read")
+        are = "region is" if len(off) == 1 else "regions are"
+        yield Note(f"{len(off)} {are} not enabled for the account and not read: {', '.join(off)}")
 
 
 def _region_off(region: str, modules: Sequence[ModuleType]) -> Gap:
