@@ -36,6 +36,7 @@ class Graph:
         self._links: dict[str, _Links] = {}
         self._named: dict[str, dict[str, list[Resource]]] = {}
         self._instances: dict[str, list[Resource]] | None = None
+        self._indexed_instances: dict[str, _Instances] = {}
         # one owner is asked about several times in a row
         self._last_named: Resource | None = None
         self._last_names: list[str] = []
@@ -88,6 +89,13 @@ class Graph:
                     for base in _bases(resource.address):
                         self._instances.setdefault(base, []).append(resource)
         return self._instances.get(target, [])
+
+    def instances(self, target: str) -> _Instances:
+        """Return the existing instances an address stands for, indexed by their keys."""
+        known = self._indexed_instances.get(target)
+        if known is None:
+            known = self._indexed_instances[target] = _Instances(self.resolve(target))
+        return known
 
     def names_managed(self, target: str) -> bool:
         """Return whether an address is a managed resource's, and not a local, a variable or a data source."""
@@ -185,28 +193,25 @@ class Graph:
         """Return whether a reference to `owner`'s block means this instance of it, for this companion."""
         if reference.attribute.split(".", 1)[0].split("[", 1)[0] in _NOT_IDENTITY:
             return False
-        targets = self.resolve(reference.target)
-        if not any(t is owner for t in targets):
+        targets = self.instances(reference.target)
+        if owner.address not in targets.addresses:
             return False
-        rivals = {
+        rivals = (
             t.address
             for r in references
             if r.path == reference.path and r is not reference
             for t in self.resolve(r.target)
             if t.type == owner.type and t is not owner
-        } - {t.address for t in targets}
-        if rivals:
+        )
+        if any(rival not in targets.addresses for rival in rivals):
             return Unknown(
                 f"{reference.path} may be taken from {owner.address} or from another one"
             )
-        if len(targets) == 1:
+        if len(targets.addresses) == 1:
             return True
-        keys = _keys(companion.address)
-        paired = [t for t in targets if keys and _keys(t.address) == keys]
-        if not paired and keys:
-            paired = [t for t in targets if keys[-1] in _keys(t.address)]
-        if len(paired) == 1:
-            return paired[0] is owner
+        paired = targets.paired_with(companion)
+        if paired is not None:
+            return paired is owner
         return Unknown(f"which instance of {_unindexed(reference.target)} is meant is not known")
 
 
@@ -277,11 +282,34 @@ def _bases(address: str) -> set[str]:
     return {own, _unindexed(address)}
 
 
+class _Instances:
+    """The instances one address stands for; thousands of companions ask which one is theirs."""
+
+    def __init__(self, resources: Sequence[Resource]) -> None:
+        self.addresses = frozenset(r.address for r in resources)
+        self._by_keys: dict[tuple[str, ...], list[Resource]] = {}
+        self._by_key: dict[str, list[Resource]] = {}
+        for resource in resources:
+            keys = _keys(resource.address)
+            self._by_keys.setdefault(tuple(keys), []).append(resource)
+            for key in set(keys):
+                self._by_key.setdefault(key, []).append(resource)
+
+    def paired_with(self, companion: Resource) -> Resource | None:
+        """Return the one instance that has the companion's keys, or None where that is not decided."""
+        keys = _keys(companion.address)
+        if not keys:
+            return None
+        paired = self._by_keys.get(tuple(keys)) or self._by_key.get(keys[-1], [])
+        return paired[0] if len(paired) == 1 else None
+
+
 class _Links:
     """For one `via`: who refers to which block, who holds which literal, and who holds neither."""
 
     def __init__(self, context: Context, via: str) -> None:
         self._by_target: dict[str, list[Resource]] = {}
+        self._by_instance: dict[str, list[Resource]] = {}
         self._by_value: dict[str, list[Resource]] = {}
         self._by_type: dict[str, list[Resource]] = {}
         self._literal: dict[str, list[Resource]] = {}
@@ -297,6 +325,7 @@ class _Links:
                 self._index(resource_type)
         found: dict[int, Resource] = {}
         pools: list[Sequence[Resource]] = [self._by_target.get(_unindexed(resource.address), ())]
+        pools.append(self._by_instance.get(resource.address, ()))
         pools += [self._by_value.get(name, ()) for name in names]
         pools += self._open.values()
         if not _fully_named(resource):
@@ -312,15 +341,30 @@ class _Links:
         for companion in self._context.by_type[resource_type]:
             if companion.mode != "managed" or companion.removed:
                 continue
-            for reference in companion.references:
-                if _concerns(reference, self._via):
-                    pool = self._by_target.setdefault(_unindexed(reference.target), [])
-                    if not pool or pool[-1] is not companion:
-                        pool.append(companion)
-            if self._via:
-                self._index_values(companion, _values(companion, self._via))
-            else:
-                self._index_values(companion, list(companion.attributes.values()))
+            values = (
+                _values(companion, self._via) if self._via else list(companion.attributes.values())
+            )
+            # A link that is written out is found by its text; who it refers to does not matter.
+            if not self._via or not values or not all(map(_is_text, values)):
+                self._index_references(companion)
+            self._index_values(companion, values)
+
+    def _index_references(self, companion: Resource) -> None:
+        concerning = [r for r in companion.references if _concerns(r, self._via)]
+        graph = self._context.graph
+        paired = (
+            graph.instances(concerning[0].target).paired_with(companion)
+            if len(concerning) == 1
+            else None
+        )
+        if paired is not None:
+            # Among many instances of one block this is the companion of one of them.
+            self._by_instance.setdefault(paired.address, []).append(companion)
+            return
+        for reference in concerning:
+            pool = self._by_target.setdefault(_unindexed(reference.target), [])
+            if not pool or pool[-1] is not companion:
+                pool.append(companion)
 
     def _index_values(self, companion: Resource, values: list[Value]) -> None:
         concerning = [r for r in companion.references if _concerns(r, self._via)]
@@ -333,6 +377,11 @@ class _Links:
                     self._literal.setdefault(companion.type, []).append(companion)
             elif isinstance(value, Unknown) and self._via and not settled:
                 self._open.setdefault(companion.type, []).append(companion)
+
+
+def _is_text(value: Value) -> bool:
+    value = reveal(value)
+    return isinstance(value, str) and bool(value)
 
 
 def _flat(values: list[Value]) -> Iterator[Value]:
