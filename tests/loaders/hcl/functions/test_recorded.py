@@ -69,7 +69,7 @@ def to_value(encoded: Any) -> Value:
         assert parsed is not None
         return number(parsed)
     if kind == "o":
-        return object_value({key: to_value(item) for key, item in body.items()})
+        return object_value({string(key).raw: to_value(item) for key, item in body.items()})
     if kind in {"list", "set", "map"}:
         plain = to_value(body[1] if kind != "map" else {"o": body[1]})
         return convert(plain, to_type(parse_type(f"{kind}({body[0]})")))
@@ -134,6 +134,7 @@ BY_CHOICE = {
     "element": "negative indices of tuples crash Terraform 1.11 and work in OpenTofu 1.10",
     "fileset": "[!a] is a negated class in OpenTofu",
     "sort": "the length of an unknown tuple is forgotten when it becomes a list",
+    "pow": "powers that are not whole depend on the processor's exp",
     "-0": "there is no negative zero",
     "infinite": "no state or JSON can hold an infinite number, so it is refused",
 }
@@ -199,6 +200,8 @@ def left_open(name: str, entry: dict[str, Any], result: Value | FunctionError) -
         return False
     if name == "base64gzip" and isinstance(entry.get("value"), str):
         return entry["value"].startswith(result.raw.prefix) and bool(result.raw.prefix)
+    if name == "pow" and "processor" in result.raw.reason:
+        return "error" not in entry
     return name.startswith("cidr") and args[0] == "::ffff:10.0.0.0/104"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from floe_guard.loaders.hcl.cty import numbers
 from floe_guard.loaders.hcl.cty.types import NUMBER, Type
-from floe_guard.loaders.hcl.cty.values import Value, number
+from floe_guard.loaders.hcl.cty.values import Value, number, unknown
 from floe_guard.loaders.hcl.functions.core import (
     Family,
     FunctionContext,
@@ -122,8 +122,13 @@ def _log(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     return _of_float(above / below)
 
 
+def _known_to_c(x: float, y: float) -> bool:
+    """Whether all implementations agree on a power, as on a square root."""
+    return y == 0 or x in (0, 1) or abs(y) == 0.5 or abs(y) >= 1 << 63
+
+
 def _power(x: float, y: float) -> float:
-    """Raise to a power as Go does: by squaring, with mantissa and exponent apart.
+    """Raise to a whole power as Go does: by squaring, with mantissa and exponent apart.
 
     Returns:
         The power.
@@ -134,19 +139,13 @@ def _power(x: float, y: float) -> float:
 
     Source: https://pkg.go.dev/math#Pow; its last bit is not always that of C's pow
     """
-    if y == 0 or x in (0, 1) or abs(y) == 0.5 or abs(y) >= 1 << 63:
+    if _known_to_c(x, y):
         return math.pow(x, y)
-    fraction, whole_part = math.modf(abs(y))
-    if fraction and x < 0:
-        raise ValueError("no real power")
     result, scale = 1.0, 0
-    if fraction:
-        if fraction > 0.5:
-            fraction -= 1
-            whole_part += 1
-        result = math.exp(fraction * _natural_log(x))
+    if not y.is_integer():
+        raise ValueError("no real power")
     base, exponent = math.frexp(x)
-    left = int(whole_part)
+    left = int(abs(y))
     while left:
         if abs(exponent) > 1 << 12:
             scale += exponent
@@ -167,8 +166,11 @@ def _power(x: float, y: float) -> float:
 
 @FAMILY.define("pow", Param("num", NUMBER), Param("power", NUMBER), returns=NUMBER)
 def _pow(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
+    num, power = _float(args[0], 0), _float(args[1], 1)
+    if num > 0 and not power.is_integer() and not _known_to_c(num, power):
+        return unknown(NUMBER, "the last digit of such a power depends on the processor")
     try:
-        return _of_float(_power(_float(args[0], 0), _float(args[1], 1)))
+        return _of_float(_power(num, power))
     except (OverflowError, ValueError):
         raise FunctionError("the result is not a finite number") from None
 

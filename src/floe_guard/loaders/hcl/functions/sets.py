@@ -125,6 +125,8 @@ def _setproduct(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
         except ConvertError as e:
             raise FunctionError(str(e), i) from None
     rows = [tuple_value(row) for row in product(*columns)]
+    if len({row.type for row in rows}) > 1:
+        raise FunctionError("all elements of a list must be of the same type")
     build = list_value if want.kind == "list" else set_value
     element = rows[0].type if rows else want.element
     return build(element, rows).with_marks(marks)

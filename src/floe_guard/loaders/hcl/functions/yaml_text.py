@@ -10,6 +10,7 @@ import re
 from typing import Any, Final
 
 from floe_guard.loaders.hcl.cty import numbers
+from floe_guard.loaders.hcl.cty.convert import convert
 from floe_guard.loaders.hcl.cty.types import DYNAMIC, STRING, Type
 from floe_guard.loaders.hcl.cty.values import (
     NULL,
@@ -80,7 +81,7 @@ class _Loader:
         if anchor:
             self.open.add(anchor)
         if isinstance(event, yaml.ScalarEvent):
-            result = resolve(event.tag, event.value, plain=not event.style)
+            result = resolve(event.tag, event.value, event.style)
         elif isinstance(event, yaml.SequenceStartEvent):
             result = self.sequence(event, depth)
         elif isinstance(event, yaml.MappingStartEvent):
@@ -120,11 +121,9 @@ class _Loader:
             if plain and key_event.value == "<<" and key_event.tag in (None, _TAG + "merge"):
                 self.merge(items, self.value(self.next(), depth + 1))
                 continue
-            key = resolve(key_event.tag, key_event.value, plain=plain)
+            key = resolve(key_event.tag, key_event.value, key_event.style)
             if key.raw is None:
                 raise FunctionError("a YAML mapping key is null", 0)
-            from floe_guard.loaders.hcl.cty.convert import convert
-
             items[convert(key, STRING).raw] = self.value(self.next(), depth + 1)
         return object_value(items)
 
@@ -179,13 +178,13 @@ def _timestamp(text: str) -> str | None:
         return None
 
 
-def resolve(tag: str | None, text: str, *, plain: bool) -> Value:
+def resolve(tag: str | None, text: str, style: str | None) -> Value:
     """The value of a scalar.
 
     Args:
         tag: Its tag, if it has one.
         text: Its content.
-        plain: Whether it was written without quotes and not as a block.
+        style: How it was written: a quote, `|` or `>` for blocks, empty or None for plain.
 
     Returns:
         A string, number, bool or null.
@@ -193,10 +192,12 @@ def resolve(tag: str | None, text: str, *, plain: bool) -> Value:
     Raises:
         FunctionError: The content does not suit the tag, or the tag is not supported.
     """
-    if not plain and tag != "!":
+    if style in ("'", '"') and tag != "!":
         return string(text)
     if tag is None:
-        return _resolve_plain(text)
+        value = _resolve_plain(text)
+        # A block is a string, but of what its text would be as a plain scalar.
+        return convert(value, STRING) if style else value
     kind = tag.removeprefix(_TAG) if tag.startswith(_TAG) else ""
     result: Value | None = None
     if kind == "str":

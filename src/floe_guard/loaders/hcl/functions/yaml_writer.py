@@ -43,13 +43,15 @@ def _printable(code: int) -> bool:
     )
 
 
-def _escaped(char: str) -> str | None:
+def _escaped(char: str, always: bool) -> str | None:
     """How a character stands in double quotes, or None for itself."""
     code = ord(char)
     if code in _ESCAPES:
         return _ESCAPES[code]
-    if _printable(code):
+    if _printable(code) and not always:
         return None
+    if code == 0xA0:
+        return "\\_"
     if code < 0x100:
         return f"\\x{code:02X}"
     return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
@@ -166,8 +168,10 @@ class _Writer:
         out = ['"']
         column = self.column + 1
         spaces = False
+        # Behind a byte order mark the emitter takes every character for one.
+        marked = text.startswith("\ufeff")
         for i, char in enumerate(text):
-            escape = _escaped(char)
+            escape = _escaped(char, marked)
             if escape is not None:
                 out.append(escape)
                 column += len(escape)
