@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from floe_guard.errors import InputError
 from floe_guard.loaders.hcl import tokens as t
-from floe_guard.loaders.hcl.syntax import Span, Traversal
+from floe_guard.loaders.hcl.syntax import GetAttr, Span, Traversal
 
 MAX_NESTING = 150
 """Brackets, interpolations and blocks inside each other."""
@@ -47,6 +47,8 @@ CLOSER = {
     FOR_BRACE: '"}"',
     INTERP: '"}"',
 }
+
+KEYWORDS = {"true": True, "false": False, "null": None}
 
 
 class Cursor:
@@ -117,7 +119,8 @@ class Cursor:
 
     def blank(self, pos: int) -> int:
         """Pass blanks and comments within a line; return the offset after them."""
-        return self._past(pos, SPACE(self.text, pos).end())  # type: ignore[union-attr]
+        end = SPACE(self.text, pos).end()  # type: ignore[union-attr]
+        return end if end - pos < 2 else self._past(pos, end)
 
     def skip(self, pos: int, top: int) -> int:
         """Pass blanks and comments, and line breaks where they mean nothing."""
@@ -178,6 +181,18 @@ class Cursor:
         if not self.ascii:
             self.check_name(name, start)
         self.emit(t.A_IDENTIFIER, Traversal(name, (), self.span(start, end)), start)
+
+    def traversal(self, text: str, start: int, span: Span) -> Traversal:
+        """The node of a dotted name on the current line."""
+        names = text.split(".")
+        at = start + len(names[0])
+        line, base, file = self.line, self.start_of_line - 1, self.file
+        steps = []
+        for name in names[1:]:
+            after = at + len(name) + 1
+            steps.append(GetAttr(name, Span(file, line, at - base, line, after - base)))
+            at = after
+        return Traversal(names[0], tuple(steps), span)
 
     def for_intro(self, pos: int) -> int:
         """Lex ``for a, b in`` after an opening bracket or ``%{``."""

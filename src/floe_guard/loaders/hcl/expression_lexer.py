@@ -21,6 +21,7 @@ from floe_guard.loaders.hcl.cursor import (
     HEREDOC_TEXT,
     IDENT,
     INTERP,
+    KEYWORDS,
     MAX_NESTING,
     NAME,
     OBJECT,
@@ -29,7 +30,7 @@ from floe_guard.loaders.hcl.cursor import (
     SPACE,
     WHOLE_TEXT,
 )
-from floe_guard.loaders.hcl.syntax import GetAttr, GetIndex, Literal, Number, Span, Step, Traversal
+from floe_guard.loaders.hcl.syntax import GetAttr, GetIndex, Literal, Number, Span, Traversal
 from floe_guard.loaders.hcl.template_lexer import TemplateLexer
 
 # Every branch begins with a character class outside its group, so that the regular
@@ -54,7 +55,6 @@ _DIGITS = re.compile(r"[0-9]+(?:[eE][+-]?[0-9]+)?").match
 _FRACTION = re.compile(r"\.[0-9]").match
 _FOR = re.compile(rf"(?:{ANY_BLANK})*+for(?![^\x00-,./:-@\[-^`{{-\x7f])").match
 _FULL_SPLAT = re.compile(rf"\[(?:{ANY_BLANK})*+\*(?!/)(?:{ANY_BLANK})*+\]").match
-_KEYWORDS = {"true": True, "false": False, "null": None}
 _PUNCTUATION = {
     **t.OPERATORS,
     "-": t.MINUS,
@@ -151,31 +151,19 @@ class ExpressionLexer(TemplateLexer):
                 if not self.ascii:
                     self.check_name(name, start)
                 operand = True
-                if "." in name:
-                    names = name.split(".")
-                    name = names[0]
-                    at = start + len(name)
-                    if name in _KEYWORDS:
-                        pos = end = at
-                        steps: tuple[Step, ...] = ()
-                    else:
-                        made: list[Step] = []
-                        for part in names[1:]:
-                            after = at + len(part) + 1
-                            made.append(
-                                GetAttr(part, Span(file, line, at - base, line, after - base))
-                            )
-                            at = after
-                        steps = tuple(made)
-                else:
-                    steps = ()
                 span = Span(file, line, start - base, line, end - base)
-                if name in _KEYWORDS:
+                root, dotted, _ = name.partition(".")
+                if root in KEYWORDS:
+                    if dotted:
+                        pos = end = start + len(root)
+                        span = Span(file, line, start - base, line, end - base)
                     add_kind(t.A_KEYWORD)
-                    add_value(Literal(_KEYWORDS[name], span))
+                    add_value(Literal(KEYWORDS[root], span))
                 else:
                     add_kind(t.A_TRAVERSAL)
-                    add_value(Traversal(name, steps, span))
+                    add_value(
+                        self.traversal(name, start, span) if dotted else Traversal(name, (), span)
+                    )
                 add_offset(start)
             elif which == 2:
                 if operand:

@@ -18,11 +18,15 @@ from __future__ import annotations
 import re
 
 from floe_guard.loaders.hcl import tokens as t
-from floe_guard.loaders.hcl.cursor import IDENT, MAX_NESTING, NAME, SPACE
+from floe_guard.loaders.hcl.cursor import IDENT, KEYWORDS, MAX_NESTING, NAME, SPACE
 from floe_guard.loaders.hcl.expression_lexer import ExpressionLexer
-from floe_guard.loaders.hcl.syntax import Literal, Traversal
+from floe_guard.loaders.hcl.syntax import Attribute, Expression, Literal, Number, Span, Traversal
 from floe_guard.loaders.hcl.template_lexer import QUOTED
 
+_SIMPLE = re.compile(
+    r'[ \t]*(?:"([^"\\$%\r\n]*(?:[$%](?![{$%])[^"\\$%\r\n]*)*)"'
+    rf"|({IDENT}(?:\.{IDENT})*)|([0-9]+(?:\.[0-9]+)?))[ \t]*(?=\r?\n|\#)"
+).match
 _STATEMENT = re.compile(
     rf"[ \t]*(?:({IDENT})([ \t]*=(?![=>]))?|(\r?\n)|(\}})|(\#[^\n]*|//[^\n]*)|(/\*))"
 ).match
@@ -110,12 +114,17 @@ class Lexer(ExpressionLexer):
                 break
             which = found.lastindex
             if which == 2:
+                simple = _SIMPLE(text, found.end())
+                if simple is not None and self.simple_argument(found, simple):
+                    pos = simple.end()
+                    continue
                 start, end = found.span(1)
                 self.identifier(start, end)
                 self.emit(t.EQUALS, self.span(found.end() - 1, found.end()), found.end() - 1)
                 pos = self.end_of_item(self.expression(found.end(), False), "argument")
             elif which == 3:
-                pos = self.line_break(found.start(3), found.end())
+                pos = self.start_of_line = found.end()
+                self.line += 1
             elif which == 5:
                 self.comment(found.start(5), found.end())
                 pos = found.end()
@@ -140,13 +149,42 @@ class Lexer(ExpressionLexer):
                 self.fail(pos, f"blocks are nested more than {MAX_NESTING} deep")
         self.emit(t.END, self.span(pos, pos), pos)
 
-    def line_break(self, start: int, end: int) -> int:
-        """Pass a line break between items, which is one token however often repeated."""
-        if self.kinds and self.kinds[-1] != t.NEWLINE:
-            self.emit(t.NEWLINE, self.span(start, end), start)
-        self.line += 1
-        self.start_of_line = end
-        return end
+    def simple_argument(self, name: re.Match[str], value: re.Match[str]) -> bool:
+        """Lex an argument whose value is one string, number or reference, as most are.
+
+        Returns:
+            Whether it is one; names beyond ASCII are left to the rules for expressions.
+        """
+        which = value.lastindex or 0
+        written = value[which]
+        key = name[1]
+        line, base, file = self.line, self.start_of_line - 1, self.file
+        start, end = value.span(which)
+        if which == 1:
+            start -= 1
+            end += 1
+        span = Span(file, line, start - base, line, end - base)
+        node: Expression
+        if which == 1:
+            node = Literal(written, span)
+        elif which == 3:
+            node = Number(written, span)
+        elif not written.isascii():
+            return False
+        elif "." in written:
+            node = self.traversal(written, start, span)
+        elif written in KEYWORDS:
+            node = Literal(KEYWORDS[written], span)
+        else:
+            node = Traversal(written, (), span)
+        if not key.isascii() or type(node) is Traversal and node.root in KEYWORDS:
+            return False
+        first = name.start(1)
+        whole = Span(file, line, first - base, line, end - base)
+        self.kinds.append(t.A_ATTRIBUTE)
+        self.values.append(Attribute(key, node, whole))
+        self.offsets.append(first)
+        return True
 
     def header(self, pos: int) -> int:
         """Lex what follows the first name: labels and ``{``, or ``=``."""
@@ -219,6 +257,8 @@ class Lexer(ExpressionLexer):
     def end_of_item(self, pos: int, what: str) -> int:
         """Require the end of the line after an argument or block; return where it is."""
         text = self.text
+        if text.startswith("\n", pos):
+            return pos
         pos = self.blank(pos)
         if pos < len(text) and text[pos] not in "\n#" and not text.startswith(("\r\n", "//"), pos):
             self.fail(pos, f"expected a line break after this {what}")

@@ -90,7 +90,8 @@ def find_roots(
             directory = _module_of(path)
             if directory is not None:
                 touched.add(directory)
-                project.add(walk(_scope(directory), {}))
+    for scope in {_scope(directory) for directory in touched}:
+        project.add(walk(scope, {}))
     roots = set(explicit)
     roots.update(directory for directory in inside if project.is_root(directory))
     for directory in touched:

@@ -100,6 +100,7 @@ ATOMS: Final = (
     ("DBLQUOTE", "string"),
     ("DOT", "get_attr"),
     ("DOT", "short_index"),
+    ("NAME", "attribute"),
 )
 """Per atom: the terminal it begins with and the nonterminal it stands for."""
 
@@ -112,6 +113,7 @@ ATOMS: Final = (
     A_LABEL,
     A_GET_ATTR,
     A_LEGACY_INDEX,
+    A_ATTRIBUTE,
 ) = range(len(TERMINALS), len(TERMINALS) + len(ATOMS))
 
 OPERATORS: Final = {
