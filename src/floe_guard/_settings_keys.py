@@ -151,7 +151,6 @@ KEYS = Section(
             "Whether a question that cannot be answered yet leaves a run incomplete.",
             ("fail", "warn"),
         ),
-        "waivers": Text("Waiver file, relative to the settings file."),
         "evidence": Section(
             "Evidence bundles.",
             {

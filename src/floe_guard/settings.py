@@ -84,7 +84,6 @@ class Settings:
         profile: Rule profile for everything, or None for the verb's default.
         fail_on: Least severity that fails a run.
         on_unknown: `fail`, `warn`, or None for the verb's default.
-        waivers: Waiver file, or None.
         evidence_dir: Folder of the evidence journal, or None.
         sign_key: SSH key to sign evidence with, or None.
     """
@@ -97,7 +96,6 @@ class Settings:
     profile: str | None = None
     fail_on: Severity = Severity.LOW
     on_unknown: str | None = None
-    waivers: Path | None = None
     evidence_dir: Path | None = None
     sign_key: Path | None = None
 
@@ -214,7 +212,6 @@ def _settings(
         profile=env.get("profile") or values.get("profile"),
         fail_on=Severity(env.get("fail_on") or values.get("fail_on") or "low"),
         on_unknown=env.get("on_unknown") or values.get("on_unknown"),
-        waivers=env.get("waivers") or _under(folder, values.get("waivers")),
         evidence_dir=env.get("evidence_dir") or _under(folder, evidence.get("dir")),
         sign_key=_under(folder, evidence.get("sign_key")),
     )
@@ -230,7 +227,6 @@ _VARIABLES: dict[str, tuple[str, ...]] = {
     "FLOE_GUARD_NAME_PREFIX": ("aws", "name_prefix"),
 }
 _PATH_VARIABLES = {
-    "FLOE_GUARD_WAIVERS": "waivers",
     "FLOE_GUARD_EVIDENCE_DIR": "evidence_dir",
 }
 
