@@ -149,7 +149,7 @@ def cache_dir(variables: Mapping[str, str] | None = None) -> Path | None:
 
 
 def colour_wanted(terminal: bool, variables: Mapping[str, str] | None = None) -> bool:
-    """Whether text for people is to be coloured.
+    """Return whether text for people is to be coloured.
 
     Args:
         terminal: Whether it goes to a terminal.

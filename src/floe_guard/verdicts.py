@@ -62,3 +62,5 @@ class ExitCode(IntEnum):
     INTERNAL = 70
     INTERRUPTED = 130
     """Ctrl-C, by the shell's convention of 128 + SIGINT; never a verdict."""
+    BROKEN_PIPE = 141
+    """Nobody read the report to its end (128 + SIGPIPE); never a verdict."""
