@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -177,3 +178,46 @@ def test_one_client_per_service_and_region(moto: MotoServer) -> None:
     clients = connected(moto.url).clients
     assert clients.client("glue") is clients.client("glue", REGION)
     assert clients.client("glue") is not clients.client("glue", "us-east-1")
+
+
+def test_many_regions_share_a_client_and_each_is_asked_where_it_is(proxy: FaultProxy) -> None:
+    clients = connected(proxy.url).clients
+    regions = ["us-east-1", "eu-west-1", "sa-east-1"]
+    for region in regions:
+        client(proxy.url, "glue", region).create_database(
+            DatabaseInput={"Name": f"in_{region[:2]}"}
+        )
+    proxy.forget()
+
+    def names(region: str) -> list[str]:
+        pages = clients.pages(GET_DATABASES, region=region)
+        return [d["Name"] for page in pages for d in page["DatabaseList"]]
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(names, regions * 8))
+    assert found == [["in_us"], ["in_eu"], ["in_sa"]] * 8
+    assert {request.region for request in proxy.requests} == set(regions)
+    assert len({id(made) for made in clients._made.values()}) == 2, "STS, and Glue away from home"
+
+
+def test_each_region_has_its_own_host_where_no_endpoint_is_set() -> None:
+    import boto3
+    from botocore.awsrequest import AWSResponse
+
+    session = boto3.Session(region_name=REGION)
+    clients = Clients(session, REGION)
+    hosts = []
+
+    def answer(request: Any, **_: Any) -> AWSResponse:
+        hosts.append((request.url, request.headers["Authorization"].decode()))
+        raw: Any = type("Raw", (), {"stream": lambda *_: iter([b'{"DatabaseList": []}'])})()
+        return AWSResponse(request.url, 200, {}, raw)
+
+    for region in (REGION, "us-east-1", "af-south-1"):
+        shared = clients._shared("glue", region)
+        shared.meta.events.unregister("before-send.glue", unique_id="answer")
+        shared.meta.events.register("before-send.glue", answer, unique_id="answer")
+        list(clients.pages(GET_DATABASES, region=region))
+    for (url, signed), region in zip(hosts, (REGION, "us-east-1", "af-south-1"), strict=True):
+        assert url == f"https://glue.{region}.amazonaws.com/"
+        assert f"/{region}/glue/aws4_request" in signed

@@ -16,10 +16,16 @@ from floe_guard.aws.transport import (
     Deadline,
     DeadlineExceeded,
     UnreadableAnswer,
+    follow_region,
+    in_region,
     install,
 )
 
 GLOBAL_SERVICES = {"iam", "budgets", "sts", "organizations"}
+# S3 sends a request that went to the wrong region on to the right one by itself.
+_ONE_REGION = GLOBAL_SERVICES | {"s3", "s3control"}
+# urllib3 keeps the connections of ten hosts; more regions than that would close each other's.
+_REGIONS_PER_CLIENT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class Clients:
         self._session = session
         self._endpoint = endpoint
         self._made: dict[tuple[str, str], Any] = {}
+        self._away: dict[str, int] = {}
         # Making a client is not thread-safe, and threads make it slower: one at a time.
         self._lock = threading.Lock()
 
@@ -81,6 +88,19 @@ class Clients:
             made = self._made.get(key)
             if made is None:
                 made = self._made[key] = self._make(*key)
+            return made
+
+    def _shared(self, service: str, region: str) -> Any:
+        """Return a client that `in_region(region)` may be asked through."""
+        if region == self.home or service in _ONE_REGION:
+            return self.client(service, region)
+        with self._lock:
+            number = self._away.setdefault(region, len(self._away)) // _REGIONS_PER_CLIENT
+            key = (service, f"regions {number}")
+            made = self._made.get(key)
+            if made is None:
+                made = self._made[key] = self._make(service, self.home)
+                follow_region(made)
             return made
 
     def _make(self, service: str, region: str) -> Any:
@@ -132,8 +152,10 @@ class Clients:
         """
         where = region or self.home
         try:
-            method = self._method(operation, where)
-            response: dict[str, Any] = method(**params)
+            client = self._shared(operation.service, where)
+            method = getattr(client, _method_name(client, operation))
+            with in_region(where):
+                response: dict[str, Any] = method(**params)
         except _unanswered() as error:
             if self._absent(error, operation):
                 return None
@@ -162,13 +184,19 @@ class Clients:
         where = region or self.home
         page: dict[str, Any] = {}
         try:
-            client = self.client(operation.service, where)
+            client = self._shared(operation.service, where)
             method = _method_name(client, operation)
             if client.can_paginate(method):
                 listing = client.get_paginator(method).paginate(**params)
             else:
                 listing = _by_token(getattr(client, method), params)
-            for page in listing:
+            pages = iter(listing)
+            while True:
+                with in_region(where):
+                    following = next(pages, None)
+                if following is None:
+                    break
+                page = following
                 yield page
             if page.get("IsTruncated") is True:
                 # The paginator stops without a word where a truncated page carries no marker.
@@ -177,10 +205,6 @@ class Clients:
             if self._absent(error, operation):
                 return
             raise self._failed(error, operation, where, subject) from None
-
-    def _method(self, operation: Operation, region: str) -> Any:
-        client = self.client(operation.service, region)
-        return getattr(client, _method_name(client, operation))
 
     @staticmethod
     def _absent(error: Exception, operation: Operation) -> bool:
