@@ -55,7 +55,8 @@ class _Paint:
 
 def _headline(report: Report, failed: list[Judged], paint: _Paint) -> Iterator[str]:
     word, colour, what = _verdict(report, failed)
-    name = one_line(report.input.path) or report.origin
+    path = "standard input" if report.input.path == "-" else report.input.path
+    name = one_line(path) or report.origin
     yield f"{paint(word, _BOLD, colour)} {name}: {what} (profile {one_line(report.profile)})\n"
 
 
