@@ -10,24 +10,22 @@ Source: go-cty, docs/convert.md; the order in which types are preferred is docum
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
-from floe_guard.loaders.hcl.cty import numbers
+from floe_guard.loaders.hcl.cty.primitives import PRIMITIVE, Conversion
+from floe_guard.loaders.hcl.cty.primitives import ConvertError as ConvertError
 from floe_guard.loaders.hcl.cty.types import (
     DYNAMIC,
-    NUMBER,
-    STRING,
     Type,
     object_of,
     tuple_of,
 )
 from floe_guard.loaders.hcl.cty.unify import unify
 from floe_guard.loaders.hcl.cty.values import (
-    FALSE,
-    TRUE,
     Unknown,
     Value,
+    find_unknown,
     list_value,
     map_value,
     object_value,
@@ -35,32 +33,8 @@ from floe_guard.loaders.hcl.cty.values import (
     tuple_value,
 )
 
-Conversion: TypeAlias = Callable[[Value], Value]
-
 _CACHE: dict[tuple[Type, Type, bool], Conversion | None] = {}
 _CACHE_LIMIT: Final = 4096
-
-
-class ConvertError(Exception):
-    """A value does not fit a type.
-
-    Args:
-        message: What is required instead; never the value itself.
-        path: The steps from the outermost value to the one at fault.
-    """
-
-    def __init__(self, message: str, path: tuple[str | int, ...] = ()) -> None:
-        super().__init__(message)
-        self.message: Final = message
-        self.path: Final = path
-
-    def __str__(self) -> str:
-        steps = "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in self.path)
-        return f"{steps.lstrip('.')}: {self.message}" if steps else self.message
-
-    def inside(self, step: str | int) -> ConvertError:
-        """The same error seen from the container of the value at fault."""
-        return ConvertError(self.message, (step, *self.path))
 
 
 def convert(value: Value, want: Type) -> Value:
@@ -186,7 +160,7 @@ def _conversion(source: Type, want: Type, unsafe: bool) -> Conversion | None:
     if want.is_primitive:
         if source == want:
             return _identity
-        return _PRIMITIVE.get((kind, out)) if unsafe or out == "string" else None
+        return PRIMITIVE.get((kind, out)) if unsafe or out == "string" else None
     if out == "object":
         if kind == "object":
             return _object_to_object(source, want, unsafe)
@@ -206,58 +180,6 @@ def _conversion(source: Type, want: Type, unsafe: bool) -> Conversion | None:
 
 def _from_dynamic(want: Type) -> Conversion:
     return lambda value: convert(value, want)
-
-
-def _number_to_string(value: Value) -> Value:
-    return Value(STRING, numbers.to_text(value.raw))
-
-
-def _bool_to_string(value: Value) -> Value:
-    return Value(STRING, "true" if value.raw else "false")
-
-
-def _string_to_number(value: Value) -> Value:
-    text: str = value.raw
-    parsed = numbers.parse(text)
-    if parsed is None and ("p" in text or "P" in text):
-        parsed = _binary_exponent(text)
-    if parsed is None:
-        raise ConvertError("a number is required")
-    return Value(NUMBER, parsed)
-
-
-def _binary_exponent(text: str) -> numbers.NumberValue | None:
-    """`1p4`, a decimal mantissa with an exponent of two."""
-    mantissa, _, exponent = text.lower().partition("p")
-    base = numbers.parse(mantissa)
-    digits = exponent[1:] if exponent[:1] in ("+", "-") else exponent
-    if base is None or "e" in mantissa or not (digits.isascii() and digits.isdigit()):
-        return None
-    if len(digits) > 4:
-        return None
-    power: int = 2 ** int(digits)
-    if exponent.startswith("-"):
-        return numbers.divide(base, power)
-    return numbers.multiply(base, power)
-
-
-def _string_to_bool(value: Value) -> Value:
-    if value.raw in ("true", "1"):
-        return TRUE
-    if value.raw in ("false", "0"):
-        return FALSE
-    text = value.raw.lower()
-    if text in ("true", "false"):
-        raise ConvertError(f'a bool is required; to convert from string, use lowercase "{text}"')
-    raise ConvertError("a bool is required")
-
-
-_PRIMITIVE: Final[Mapping[tuple[str, str], Conversion]] = {
-    ("number", "string"): _number_to_string,
-    ("bool", "string"): _bool_to_string,
-    ("string", "number"): _string_to_number,
-    ("string", "bool"): _string_to_bool,
-}
 
 
 def _at(conversion: Conversion, value: Value, step: str | int) -> Value:
@@ -346,6 +268,12 @@ def _collection(source: Type, want: Type, unsafe: bool) -> Conversion | None:
             items = {key: _at(element, item, key) for key, item in raw.items()}
             # Unlike from an object, only safe conversions reconcile what came out differently.
             return _homogeneous("map", list(items.values()), empty, False, list(items))
+        if value.type.kind == "set" and want.kind == "list" and len(raw) > 1:
+            hole = next((h for h in map(find_unknown, raw) if h is not None), None)
+            if hole is not None:
+                # Neither the order of the elements nor how many remain is known yet.
+                target = _filled(value.type, want.without_optional())
+                return Value(target, Unknown(hole.reason, min_length=1, max_length=len(raw)))
         converted = [_at(element, item, i) for i, item in enumerate(raw)]
         return _homogeneous(want.kind, converted, empty, unsafe)
 
