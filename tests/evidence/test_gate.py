@@ -14,7 +14,7 @@ import pytest
 from tests.support import evidence_run
 from tests.support.evidence_run import ACCOUNT, BUCKET, COMMIT, NODE, REGION, RUN, SEALED
 
-from floe_guard.errors import SettingsError
+from floe_guard.errors import SettingsError, UntrustedError
 from floe_guard.evidence import journal
 from floe_guard.evidence.documents import ReadinessCheck, ReadinessDocument
 from floe_guard.evidence.gate import Policy, gate, read_policy
@@ -264,3 +264,28 @@ def test_only_a_trusted_signature_over_these_bytes_is_trusted(
     )
     signature.write_bytes((other.path / "statement.json.sig").read_bytes())
     assert gate(mine.path, policy, NOW).exit_code is ExitCode.EVIDENCE_UNTRUSTED
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="needs OpenSSH")
+def test_a_dsse_envelope_carries_the_statement_signed_in_its_own_encoding(
+    passing_journal: Path, tmp_path: Path
+) -> None:
+    import base64
+    import json
+
+    from floe_guard.evidence import sign
+
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    sealed = seal(passing_journal, tmp_path / "bundle", sealed_at=SEALED)
+    statement = (sealed.path / "statement.json").read_bytes()
+    envelope = json.loads(sign.dsse(statement, key))
+    assert base64.b64decode(envelope["payload"]) == statement
+    kind = envelope["payloadType"].encode()
+    encoded = b" ".join([b"DSSEv1", b"%d" % len(kind), kind, b"%d" % len(statement), statement])
+    signers = tmp_path / "signers"
+    signers.write_text(f"release@floe {key.with_suffix('.pub').read_text()}")
+    signature = base64.b64decode(envelope["signatures"][0]["sig"])
+    assert sign.verify(encoded, signature, signers).principal == "release@floe"
+    with pytest.raises(UntrustedError):
+        sign.verify(statement, signature, signers)
