@@ -41,7 +41,7 @@ class References:
     """Finds references; remembers those of named objects."""
 
     def __init__(self) -> None:
-        self._known: Final[dict[tuple[int, str, str], tuple[Target, ...]]] = {}
+        self._known: Final[dict[tuple[int, str, str], tuple[tuple[Target, ...], bool]]] = {}
         self._open: Final[set[tuple[int, str, str]]] = set()
 
     def of(self, node: Expression, env: Env, module: Module, bound: Bound) -> list[Target]:
@@ -107,15 +107,17 @@ class References:
         root, *steps = traversal
         if root in bound:
             over = bound[root]
-            if over is not None:
-                rest = steps[1:] if steps and isinstance(steps[0], GetAttr) else steps
-                self._extend(self.of(over, env, module, _without(bound, root)), rest, found)
+            asked = steps[0].name if steps and isinstance(steps[0], GetAttr) else ""
+            # A key is a name that the source chose; it takes nothing from the resource.
+            if over is not None and asked != "key":
+                targets = self.of(over, env, module, _without(bound, root))
+                _extend(targets, _chain(over) is not None, steps[1:], found)
             return
         if root in _BUILT_IN or not steps or not isinstance(steps[0], GetAttr):
             return
         name = steps[0].name
         if root in ("var", "local"):
-            self._extend(self._named(root, name, module), steps[1:], found)
+            _extend(*self._named(root, name, module), steps[1:], found)
         elif root == "module":
             self._through(name, steps[1:], env, module, found)
         else:
@@ -144,27 +146,32 @@ class References:
             rest = rest[1:]
         found.setdefault((address, _path(rest)))
 
-    def _named(self, kind: str, name: str, module: Module) -> tuple[Target, ...]:
+    def _named(self, kind: str, name: str, module: Module) -> tuple[tuple[Target, ...], bool]:
+        """The references of a local, output or variable, and whether it is nothing but one."""
         place = (id(module), kind, name)
         if place in self._known:
             return self._known[place]
         if place in self._open:
-            return ()
+            return (), False
         self._open.add(place)
         targets: list[Target] = []
+        node: Expression | None = None
         if kind == "local" and name in module.config.locals:
-            targets = self.of(module.config.locals[name].expression, module.env, module, {})
+            node = module.config.locals[name].expression
+            targets = self.of(node, module.env, module, {})
         elif kind == "output" and name in module.config.outputs:
             attribute = module.config.outputs[name].body.attributes.get("value")
             if attribute is not None:
-                targets = self.of(attribute.expression, module.env, module, {})
+                node = attribute.expression
+                targets = self.of(node, module.env, module, {})
         elif kind == "var" and module.parent is not None and module.call_block is not None:
             attribute = module.call_block.body.attributes.get(name)
             if attribute is not None:
+                node = attribute.expression
                 bound = bound_by(module.call_block.body)
-                targets = self.of(attribute.expression, module.call_env, module.parent, bound)
+                targets = self.of(node, module.call_env, module.parent, bound)
         self._open.discard(place)
-        self._known[place] = tuple(targets)
+        self._known[place] = tuple(targets), _chain(node) is not None
         return self._known[place]
 
     def _through(
@@ -190,16 +197,19 @@ class References:
             if steps and isinstance(steps[0], GetAttr):
                 outputs, rest = [steps[0].name], steps[1:]
             for output in outputs:
-                self._extend(self._named("output", output, instance), rest, found)
+                _extend(*self._named("output", output, instance), rest, found)
 
-    @staticmethod
-    def _extend(
-        targets: list[Target] | tuple[Target, ...], rest: list[Any], found: dict[Target, None]
-    ) -> None:
-        """Add targets; one that is a whole object takes the steps that follow."""
-        path = _path(rest)
-        for address, attribute in targets:
-            found.setdefault((address, attribute or path))
+
+def _extend(
+    targets: list[Target] | tuple[Target, ...],
+    direct: bool,
+    rest: list[Any],
+    found: dict[Target, None],
+) -> None:
+    """Add targets; the whole object that a mere reference is takes the steps that follow."""
+    path = _path(rest) if direct and rest and isinstance(rest[0], GetAttr) else ""
+    for address, attribute in targets:
+        found.setdefault((address, attribute or path))
 
 
 def bound_by(body: Body) -> dict[str, Expression | None]:
