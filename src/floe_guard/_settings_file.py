@@ -6,7 +6,6 @@ duplicate keys, and keeps `012345678901` a string of twelve digits.
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,6 +124,8 @@ class _Reader:
             key = section.keys.get(name)
             path = f"{where}.{name}" if where else name
             if key is None:
+                import difflib
+
                 close = difflib.get_close_matches(name, section.keys, n=1)
                 hint = f"did you mean {close[0]!r}?" if close else None
                 known = ", ".join(section.keys)
