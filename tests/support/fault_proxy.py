@@ -14,9 +14,11 @@ import re
 import socket
 import threading
 import time
+import urllib.error
 import urllib.parse
+import urllib.request
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
@@ -154,6 +156,21 @@ class FaultProxy:
         """Replace what answers in the server's place."""
         self._state.answers = list(answerers)
 
+    def forward(self, request: Request) -> Answer:
+        """Return what the server behind the proxy answers."""
+        url = self.upstream + request.target
+        dropped = {"connection", "transfer-encoding", "content-length", "expect", "host"}
+        asked = urllib.request.Request(url, request.body or None, method=request.method)
+        for name, value in request.headers.items():
+            if name.lower() not in dropped:
+                asked.add_header(name, value)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(asked, timeout=300) as answer:
+                return Answer(answer.status, answer.read(), _kept(answer.headers.items()))
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, error.read(), _kept(error.headers.items()))
+
     @property
     def requests(self) -> Sequence[Request]:
         """Every request so far, in order of arrival."""
@@ -175,6 +192,11 @@ class FaultProxy:
         with self._state.lock:
             self._state.requests.clear()
             self._state.hit.clear()
+
+
+def _kept(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    hop = {"content-length", "transfer-encoding", "connection", "server", "date"}
+    return tuple((name, value) for name, value in headers if name.lower() not in hop)
 
 
 class _Server(ThreadingHTTPServer):
@@ -301,8 +323,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.upstream = None
                 if attempt == 2:
                     raise
-        hop = {"content-length", "transfer-encoding", "connection", "server", "date"}
-        kept = tuple((k, v) for k, v in response.getheaders() if k.lower() not in hop)
+        kept = _kept(response.getheaders())
         if request.method == "HEAD" and (size := response.getheader("Content-Length")):
             kept += (("Content-Length", size),)
         return Answer(response.status, body, kept)

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from floe_guard import __version__
 from floe_guard.aws.failures import CallFailed, Failure, error_parts, translate
 from floe_guard.aws.operations import Operation
 from floe_guard.aws.transport import (
@@ -70,6 +71,7 @@ class Clients:
         self._endpoint = endpoint
         self._made: dict[tuple[str, str], Any] = {}
         self._away: dict[str, int] = {}
+        self._paginators: dict[tuple[int, str], Any] = {}
         # Making a client is not thread-safe, and threads make it slower: one at a time.
         self._lock = threading.Lock()
 
@@ -104,6 +106,7 @@ class Clients:
             return made
 
     def _make(self, service: str, region: str) -> Any:
+        import botocore
         from botocore.config import Config
 
         configured = self._session._session.get_config_variable("max_attempts")
@@ -113,7 +116,8 @@ class Clients:
             connect_timeout=tuning.connect_seconds,
             read_timeout=tuning.read_seconds,
             max_pool_connections=tuning.workers,
-            user_agent_extra="floe-guard",
+            # botocore would put its own together anew for every call.
+            user_agent=f"floe-guard/{__version__} Botocore/{botocore.__version__}",
         )
 
         def make(settings: Any) -> Any:
@@ -185,11 +189,11 @@ class Clients:
         page: dict[str, Any] = {}
         try:
             client = self._shared(operation.service, where)
-            method = _method_name(client, operation)
-            if client.can_paginate(method):
-                listing = client.get_paginator(method).paginate(**params)
+            paginator = self._paginator(client, operation)
+            if paginator is not None:
+                listing = paginator.paginate(**params)
             else:
-                listing = _by_token(getattr(client, method), params)
+                listing = _by_token(getattr(client, _method_name(client, operation)), params)
             pages = iter(listing)
             while True:
                 with in_region(where):
@@ -205,6 +209,15 @@ class Clients:
             if self._absent(error, operation):
                 return
             raise self._failed(error, operation, where, subject) from None
+
+    def _paginator(self, client: Any, operation: Operation) -> Any:
+        """Return botocore's paginator, made once; None where it has none."""
+        key = (id(client), operation.name)
+        if key not in self._paginators:
+            method = _method_name(client, operation)
+            has_one = client.can_paginate(method)
+            self._paginators[key] = client.get_paginator(method) if has_one else None
+        return self._paginators[key]
 
     @staticmethod
     def _absent(error: Exception, operation: Operation) -> bool:
@@ -235,10 +248,12 @@ def _unanswered() -> tuple[type[Exception], ...]:
 
 
 def _method_name(client: Any, operation: Operation) -> str:
-    for method, name in client.meta.method_to_api_mapping.items():
-        if name == operation.name:
-            return str(method)
-    raise LookupError(f"boto3 knows no {operation}; a newer boto3 is needed")
+    from botocore import xform_name
+
+    name = str(xform_name(operation.name))
+    if client.meta.method_to_api_mapping.get(name) != operation.name:
+        raise LookupError(f"boto3 knows no {operation}; a newer boto3 is needed")
+    return name
 
 
 def _is_aws(endpoint: str) -> bool:
