@@ -21,7 +21,8 @@ from floe_guard.loaders.hcl.syntax import File
 if TYPE_CHECKING:
     from floe_guard.loaders.hcl.cache import Source
 
-Task: TypeAlias = "tuple[str, Source]"
+Task: TypeAlias = "tuple[str | None, Source]"
+"""The key to keep a tree under, or None where it is not to be kept, and the file."""
 
 
 def parse_one(source: Source, directory: Path | None) -> File:
@@ -104,7 +105,7 @@ def _attempt(task: Task, directory: Path | None) -> File | InputError:
         file = parse_one(source, directory)
     except InputError as error:
         return error
-    if directory is not None:
+    if directory is not None and key is not None:
         store.write(directory, key, packed.pack(file))
     return file
 

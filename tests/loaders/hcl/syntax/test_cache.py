@@ -135,6 +135,33 @@ def test_a_folder_that_cannot_be_made_is_no_fault(tmp_path: Path) -> None:
     assert SyntaxCache(None).parse(source) == parse(TEXT, "x.tf")
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("x.tfvars", "a = 1\n"),
+        ("x.auto.tfvars.json", "{}"),
+        ("x.tf", 'a = "AKIAIOSFODNN7EXAMPLE"\n'),
+        ("x.tf", 'password = "correct-horse"\n'),
+        ("x.tf", 'db_password="correct-horse"\n'),
+        ("x.tf.json", '{"locals": {"api_key": "correct-horse"}}'),
+        ("x.tf", 'url = "postgres://user:hunter2@host/db"\n'),
+        ("x.tf", "a = <<E\n-----BEGIN RSA PRIVATE KEY-----\nE\n"),
+        ("x.tf", 'a = "wJalrXUtnFEMI/K7MDENG2bPxRfiCY3XAMPLEKEY"\n'),
+    ],
+)
+def test_what_may_be_secret_is_not_kept(tmp_path: Path, path: str, text: str) -> None:
+    source = Source(path, text.encode())
+    assert SyntaxCache(tmp_path).parse(source) == SyntaxCache(None).parse(source)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reference_to_a_secret_is_none(tmp_path: Path) -> None:
+    text = 'password = var.password\ntoken = "${var.t}"\n'
+    text += 'resource "aws_s3_bucket_server_side_encryption_configuration" "a" {}\n'
+    SyntaxCache(tmp_path).parse(Source("x.tf", text.encode()))
+    assert len(entries(tmp_path)) == 1
+
+
 def test_faults_are_not_kept(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(InputError, match=r"x\.tf:1:5"):
