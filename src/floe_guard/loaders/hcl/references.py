@@ -34,6 +34,11 @@ Target: TypeAlias = tuple[str, str]
 Bound: TypeAlias = Mapping[str, "Expression | None"]
 """What names bound around an expression stand for: what they iterate over, or nothing."""
 
+_LEAVES: Final = frozenset(
+    (str, bool, type(None), syntax.Literal, syntax.Number, syntax.SplatItem, syntax.Span)
+)
+"""What holds no reference; most of a tree, told by one look at its type."""
+
 _BUILT_IN: Final = frozenset(("path", "terraform", "tofu", "count", "self", "action"))
 
 
@@ -68,13 +73,12 @@ class References:
         bound: Bound,
         found: dict[Target, None],
     ) -> None:
-        if isinstance(node, tuple):
-            if isinstance(node, syntax.Span):
-                return
+        kind = type(node)
+        if kind in _LEAVES:
+            return
+        if kind is tuple:
             for item in node:
                 self._walk(item, env, module, bound, found)
-            return
-        if not isinstance(node, syntax.Node):
             return
         chain = _chain(node)
         if chain is not None:
