@@ -132,3 +132,30 @@ def test_no_credentials_at_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     with pytest.raises(AwsError, match="no AWS credentials"):
         connect(ConnectionSpec(REGION, endpoint="http://127.0.0.1:9"))
+
+
+@pytest.mark.usefixtures("aws_env")
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("AWS_ENDPOINT_URL", "not a url", "not a URL"),
+        ("AWS_MAX_ATTEMPTS", "many", "AWS_MAX_ATTEMPTS"),
+        ("AWS_MAX_ATTEMPTS", "0", "AWS_MAX_ATTEMPTS"),
+        ("AWS_PROFILE", "nobody", "profile 'nobody'"),
+    ],
+)
+def test_wrong_aws_settings_give_one_clear_line(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(AwsError, match=says):
+        connect(ConnectionSpec(REGION))
+
+
+def test_a_token_file_that_is_gone_gives_one_clear_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AWS_ROLE_ARN", f"arn:aws:iam::{ACCOUNT}:role/tests")
+    monkeypatch.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", str(tmp_path / "gone"))
+    with pytest.raises(AwsError, match="could not be obtained"):
+        connect(ConnectionSpec(REGION, endpoint="http://127.0.0.1:9"))

@@ -21,6 +21,7 @@ from floe_guard.aws.transport import (
     in_region,
     install,
 )
+from floe_guard.errors import AwsError
 
 GLOBAL_SERVICES = {"iam", "budgets", "sts", "organizations"}
 # S3 sends a request that went to the wrong region on to the right one by itself.
@@ -109,7 +110,7 @@ class Clients:
         import botocore
         from botocore.config import Config
 
-        configured = self._session._session.get_config_variable("max_attempts")
+        configured = self._attempts()
         tuning = self.tuning
         config = Config(
             retries={"mode": "standard", "total_max_attempts": configured or tuning.attempts},
@@ -121,9 +122,16 @@ class Clients:
         )
 
         def make(settings: Any) -> Any:
-            return self._session.client(
-                service, region_name=region, endpoint_url=self._endpoint, config=settings
-            )
+            try:
+                return self._session.client(
+                    service, region_name=region, endpoint_url=self._endpoint, config=settings
+                )
+            except ValueError:
+                # botocore's word for an endpoint that is no URL.
+                raise AwsError(
+                    "the endpoint of AWS is not a URL",
+                    hint="check AWS_ENDPOINT_URL, endpoint_url in ~/.aws/config, and aws.endpoint_url",
+                ) from None
 
         client = make(config)
         if service == "s3" and not _is_aws(client.meta.endpoint_url):
@@ -131,6 +139,19 @@ class Clients:
             client = make(config.merge(Config(s3={"addressing_style": "path"})))
         install(client, self.deadline, tuning.call_seconds)
         return client
+
+    def _attempts(self) -> int | None:
+        """Return the attempts that the user's AWS configuration asks for, or None."""
+        try:
+            configured = self._session._session.get_config_variable("max_attempts")
+        except ValueError:
+            configured = 0
+        if configured is not None and configured < 1:
+            raise AwsError(
+                "the number of attempts is not a positive number",
+                hint="check AWS_MAX_ATTEMPTS and max_attempts in ~/.aws/config",
+            )
+        return configured  # type: ignore[no-any-return]
 
     def overridden(self, service: str, region: str = "") -> bool:
         """Return whether `service` is asked somewhere else than at AWS."""
@@ -252,7 +273,7 @@ def _method_name(client: Any, operation: Operation) -> str:
 
     name = str(xform_name(operation.name))
     if client.meta.method_to_api_mapping.get(name) != operation.name:
-        raise LookupError(f"boto3 knows no {operation}; a newer boto3 is needed")
+        raise CallFailed(Failure.UNIMPLEMENTED, operation, "", detail="a newer boto3 is needed")
     return name
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from floe_guard.aws.clients import Clients, Tuning
 from floe_guard.aws.credentials import CredentialKind, credential_kind
-from floe_guard.aws.failures import CallFailed, Failure
+from floe_guard.aws.failures import CallFailed, Failure, error_parts
 from floe_guard.aws.operations import operation
 from floe_guard.errors import AwsError, NotApprovedError
 
@@ -102,6 +102,7 @@ def _session(spec: ConnectionSpec) -> Any:
 def _credentials(session: Any, profile: str | None) -> CredentialKind:
     from botocore.exceptions import BotoCoreError, ClientError
 
+    # Token and cache files of the user's own may be missing (OSError) or no JSON (ValueError).
     try:
         found = session.get_credentials()
         if found is None:
@@ -110,7 +111,7 @@ def _credentials(session: Any, profile: str | None) -> CredentialKind:
                 hint="sign in with `aws sso login --profile NAME` and pass --profile NAME",
             )
         return credential_kind(found, profile or session._session.get_config_variable("profile"))
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, OSError, ValueError) as error:
         raise _credential_error(error, profile) from None
 
 
@@ -142,6 +143,9 @@ def _credential_error(error: Exception, profile: str | None) -> AwsError:
     botocore's own text is left out: that of a credential process may quote what the process printed.
     """
     name = type(error).__name__
+    if code := error_parts(error)[0]:
+        name = code  # an AssumeRole or SSO call that AWS turned away
+    profile = profile or getattr(error, "kwargs", {}).get("profile")
     message, hint = _CREDENTIAL_ADVICE.get(
         name, (f"the AWS credentials could not be obtained ({name})", "run `aws sso login`")
     )

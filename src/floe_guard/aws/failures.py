@@ -235,6 +235,7 @@ def translate(
         PaginationError,
         ParamValidationError,
         ResponseStreamingError,
+        UnknownServiceError,
     )
     from botocore.parsers import ResponseParserError
 
@@ -263,6 +264,8 @@ def translate(
         return failed(Failure.REFUSED, name)
     if isinstance(error, ResponseStreamingError):
         return failed(Failure.TRUNCATED, name)
+    if isinstance(error, UnknownServiceError):
+        return failed(Failure.UNIMPLEMENTED, name, "a newer boto3 is needed")
     if isinstance(error, HTTPClientError | BotoCoreError):
         return failed(Failure.UNREACHABLE, name)
     return None

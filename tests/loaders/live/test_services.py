@@ -398,3 +398,11 @@ def test_nothing_here_writes(aws: FaultProxy) -> None:
     collected(aws.url, "aws_*")
     reading = ("Get", "List", "Describe", "Head")
     assert all(name.partition(":")[2].startswith(reading) for name in aws.operations)
+
+
+def test_an_answer_that_lacks_what_aws_always_gives_is_a_gap(aws: FaultProxy) -> None:
+    recorded = Recorded()
+    recorded.set("glue:GetJobs", {"Jobs": [{"Role": "no name"}]})
+    aws.answer(recorded)
+    found = collected(aws.url, "aws_glue_job")
+    assert any("lacks 'Name'" in gap.reason for gap in found.gaps)

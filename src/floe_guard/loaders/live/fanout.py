@@ -90,4 +90,14 @@ def _run(job: Job, tolerated: Callable[[CallFailed], bool]) -> list[Found]:
             found.append(each)  # noqa: PERF402 - what came before a failure must be kept
     except CallFailed as failure:
         found.append(failure.gap(job.types, tolerated=tolerated(failure)))
+    except KeyError as missing:
+        # Collectors take by [] only what AWS always gives; without it the answer is none of AWS's.
+        found.append(
+            Gap(
+                what=f"{', '.join(job.types)}",
+                reason=f"the endpoint's answer lacks {missing}",
+                remedy="ask AWS itself; nothing was concluded from this answer",
+                resource_types=job.types,
+            )
+        )
     return found
