@@ -166,8 +166,10 @@ def test_nothing_may_be_added_linked_or_renamed(bundle_of_a_pass: Path, tmp_path
 @pytest.mark.parametrize(
     "lie",
     [
-        lambda d: d["stages.json"]["stages"][6].update(state="not_run"),
-        lambda d: d["stages.json"]["stages"][5].update(exit_code=1),
+        lambda d: d["stages.json"]["stages"][6].update(state="not_run", subjects=[]),
+        lambda d: d["stages.json"]["stages"][5]["subjects"][0].update(exit_code=1),
+        lambda d: d["stages.json"]["stages"][0]["subjects"][0].update(state="died"),
+        lambda d: d["stages.json"]["stages"][0]["subjects"][0].update(documents=2),
         lambda d: d["tests.json"].update(cases=[]),
         lambda d: d["cleanup.json"].update(sweep=None),
         lambda d: d["findings.json"].update(reports=[]),
@@ -276,6 +278,27 @@ def test_a_run_that_died_at_any_point_can_still_be_sealed(plan: Path, tmp_path: 
         assert result.exit_code is not ExitCode.OK
         assert sealed.bundle.stage(stage).state == "died"
         evidence_run.finish(folder, stage, evidence_run.judged(plan, stage))
+
+
+def test_a_later_attempt_replaces_an_earlier_one_about_the_same_thing_alone(
+    plan: Path, tmp_path: Path
+) -> None:
+    import msgspec
+
+    folder = tmp_path / "journal"
+    evidence_run.begin(folder, required_stages=("plan",))
+    good = evidence_run.judged(plan, "plan")
+    first = msgspec.structs.replace(good.cells[0], verdict="fail")
+    bad = msgspec.structs.replace(good, cells=(first, *good.cells[1:]), exit_code=1)
+    journal.start(folder, "plan", "a.json").finish(1, documents=[bad])
+    journal.start(folder, "plan", "b.json").finish(0, documents=[good])
+    beside = seal(folder, tmp_path / "beside", sealed_at=SEALED)
+    assert beside.bundle.stage("plan").state == "failed"
+    assert verify(beside.path, allow_unsigned=True).exit_code is ExitCode.VIOLATION
+    journal.start(folder, "plan", "a.json").finish(0, documents=[good])
+    mended = seal(folder, tmp_path / "mended", sealed_at=SEALED)
+    assert [one.attempts for one in mended.bundle.stage("plan").subjects] == [2, 1]
+    assert verify(mended.path, allow_unsigned=True).exit_code is ExitCode.OK
 
 
 def test_a_line_cut_off_by_a_kill_is_an_event_that_never_happened(journal_of_a_pass: Path) -> None:

@@ -31,7 +31,7 @@ def judge_document(
     emitter = Emitter(flags)
     loaded = settings.load(flags.config_file)
     options = judge_options(flags, loaded, profile="provider-tests")
-    with journalled(flags.evidence, loaded, stage) as log:
+    with journalled(flags.evidence, loaded, stage, file) as log:
         inventory = read_document(file, Path(source) if source else None)
         report = judge(inventory, options)
         if log is not None:

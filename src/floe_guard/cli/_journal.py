@@ -58,7 +58,7 @@ def required_folder(flag: Path | None, settings: Settings) -> Path:
 
 @contextmanager
 def journalled(
-    flag: Path | None, settings: Settings, stage: StageName
+    flag: Path | None, settings: Settings, stage: StageName, subject: str = ""
 ) -> Iterator[StageLog | None]:
     """Journal a stage around a block, where a folder is named; the evidence is imported only then.
 
@@ -66,21 +66,23 @@ def journalled(
         flag: `--evidence`.
         settings: The settings.
         stage: Which stage.
+        subject: What it is asked about.
 
     Yields:
         The open attempt, to be finished by the block; None where nothing is journalled.
     """
-    with stage_of(journal_folder(flag, settings), stage) as log:
+    with stage_of(journal_folder(flag, settings), stage, subject) as log:
         yield log
 
 
 @contextmanager
-def stage_of(folder: Path | None, stage: StageName) -> Iterator[StageLog | None]:
+def stage_of(folder: Path | None, stage: StageName, subject: str = "") -> Iterator[StageLog | None]:
     """Journal a stage around a block; without a folder nothing is journalled or imported.
 
     Args:
         folder: The journal's folder, or None.
         stage: Which stage.
+        subject: What it is asked about.
 
     Yields:
         As `journalled`.
@@ -90,5 +92,5 @@ def stage_of(folder: Path | None, stage: StageName) -> Iterator[StageLog | None]
         return
     from floe_guard.evidence import journal
 
-    with journal.stage(folder, stage) as log:
+    with journal.stage(folder, stage, subject) as log:
         yield log

@@ -43,7 +43,8 @@ def check_source(
     emitter = Emitter(flags)
     loaded = settings.load(flags.config_file)
     options = judge_options(flags, loaded, profile="", tolerate_unknown=True)
-    with journalled(flags.evidence, loaded, "check") as log:
+    subject = " ".join(sorted(paths) or ["."])
+    with journalled(flags.evidence, loaded, "check", subject) as log:
         report = judge_roots(paths, asked, source, options, loaded)
         if log is not None:
             from floe_guard.evidence.project import of_report

@@ -27,13 +27,14 @@ from floe_guard.evidence.documents import (
     StageName,
     Stages,
     StageState,
+    StageSubject,
     SweepDocument,
     Tests,
     Timing,
     Timings,
     Tools,
 )
-from floe_guard.evidence.journal import Attempt, Record
+from floe_guard.evidence.journal import Record
 from floe_guard.evidence.packs import pack_digest
 from floe_guard.runscope import RunScope
 
@@ -110,10 +111,9 @@ def state_of(
 
 def _documents(record: Record, stages: Any, kind: Any) -> Iterator[Any]:
     for name in STAGES:
-        attempts = record.attempts.get(name) or []
-        if name not in stages or not attempts:
+        if name not in stages:
             continue
-        for data in attempts[-1].documents:
+        for data in (data for attempt in record.last(name) for data in attempt.documents):
             try:
                 yield msgspec.convert(data, kind)
             except msgspec.ValidationError as error:
@@ -121,30 +121,42 @@ def _documents(record: Record, stages: Any, kind: Any) -> Iterator[Any]:
 
 
 def _stage(record: Record, name: StageName, obligations: Obligations) -> Stage:
-    attempts = record.attempts.get(name) or []
-    required = name in record.begin.required_stages
-    if not attempts:
-        return Stage(name=name, required=required, state="not_run", attempts=0)
-    last: Attempt = attempts[-1]
-    unanswered = only_unknown(last.documents) and all(
-        one.state == "discharged" for one in obligations.obligations
+    last = record.last(name)
+    unanswered = not only_unknown([data for one in last for data in one.documents]) or any(
+        one.state != "discharged" for one in obligations.obligations
     )
-    return Stage(
-        name=name,
-        required=required,
-        state=state_of(
-            name,
-            last.exit_code,
-            len(last.documents),
-            finished=last.finished,
-            open_questions=not unanswered,
+    return stage_row(
+        name,
+        name in record.begin.required_stages,
+        tuple(
+            StageSubject(
+                subject=one.subject,
+                state=state_of(
+                    name,
+                    one.exit_code,
+                    len(one.documents),
+                    finished=one.finished,
+                    open_questions=unanswered,
+                ),
+                attempts=sum(a.subject == one.subject for a in record.attempts[name]),
+                exit_code=one.exit_code,
+                reason=one.reason,
+                failure=one.failure,
+                documents=len(one.documents),
+            )
+            for one in last
         ),
-        attempts=len(attempts),
-        exit_code=last.exit_code,
-        reason=last.reason,
-        failure=last.failure,
-        documents=len(last.documents),
     )
+
+
+_GRAVITY: tuple[StageState, ...] = ("passed", "incomplete", "failed", "error", "died")
+
+
+def stage_row(name: StageName, required: bool, subjects: tuple[StageSubject, ...]) -> Stage:
+    """Return the row of a stage: as bad as the worst of its subjects, `not_run` without any."""
+    states: list[StageState] = [one.state for one in subjects]
+    worst = max(states, key=_GRAVITY.index) if states else "not_run"
+    return Stage(name=name, required=required, state=worst, subjects=subjects)
 
 
 def only_unknown(documents: list[Any]) -> bool:

@@ -18,6 +18,7 @@ from floe_guard.evidence.documents import (
     FailureClass,
     ReportDocument,
     Stage,
+    StageSubject,
 )
 from floe_guard.verdicts import Severity
 
@@ -129,7 +130,7 @@ def explained(bundle: Bundle, stage: Stage, found: Sequence[Failure]) -> bool:
         if report.stage == stage.name
     )
     prefixes = (*files.get(stage.name, ()), *reports)
-    return any(f.pointer == row or f.pointer.startswith(prefixes) for f in found)
+    return any(f.pointer == row or f.pointer.startswith((f"{row}/", *prefixes)) for f in found)
 
 
 def _stages(bundle: Bundle) -> Iterator[Failure]:
@@ -138,22 +139,25 @@ def _stages(bundle: Bundle) -> Iterator[Failure]:
         if stage.state == "not_run" and stage.required:
             kind: FailureClass = "cleanup" if stage.name == "sweep" else "tooling"
             yield _failure(kind, "required-stage-not-run", pointer, f"{stage.name} never began")
-        elif stage.state == "died":
-            kind = "cleanup" if stage.name == "sweep" else "infrastructure"
-            yield _failure(kind, "stage-died", pointer, f"{stage.name} began and never ended")
-        elif stage.state == "error":
-            yield _stage_error(stage, pointer)
+        for index, one in enumerate(stage.subjects):
+            where = f"{pointer}/subjects/{index}"
+            what = f"{stage.name} {one.subject}".rstrip()
+            if one.state == "died":
+                kind = "cleanup" if stage.name == "sweep" else "infrastructure"
+                yield _failure(kind, "stage-died", where, f"{what} began and never ended")
+            elif one.state == "error":
+                yield _stage_error(stage.name, one, what, where)
 
 
-def _stage_error(stage: Stage, pointer: str) -> Failure:
-    why = f"{stage.name} ended with exit code {stage.exit_code}: {stage.reason or stage.failure}"
-    if stage.name == "sweep":
+def _stage_error(name: str, one: StageSubject, what: str, pointer: str) -> Failure:
+    why = f"{what} ended with exit code {one.exit_code}: {one.reason or one.failure}"
+    if name == "sweep":
         return _failure("cleanup", "sweep-not-done", pointer, why)
-    if stage.failure in _CREDENTIAL:
+    if one.failure in _CREDENTIAL:
         return _failure("credential", "stage-without-credentials", pointer, why)
-    if stage.failure in _PROVIDER:
+    if one.failure in _PROVIDER:
         return _failure("provider", "stage-rejected-by-aws", pointer, why)
-    if stage.failure in _NETWORK:
+    if one.failure in _NETWORK:
         return _failure("infrastructure", "stage-cut-off", pointer, why)
     return _failure("tooling", "stage-error", pointer, why)
 

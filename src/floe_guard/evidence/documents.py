@@ -116,17 +116,25 @@ class Failure(Document, frozen=True, kw_only=True):
     summary: Text
 
 
-class Stage(Document, frozen=True, kw_only=True):
-    """One row of `stages.json`."""
+class StageSubject(Document, frozen=True, kw_only=True):
+    """What a stage was asked about (a plan file, a source path), and how its last attempt ended."""
 
-    name: StageName
-    required: bool
+    subject: Text
     state: StageState
     attempts: Count
     exit_code: int | None = None
     reason: Text = ""
     failure: Name = ""
     documents: Count = 0
+
+
+class Stage(Document, frozen=True, kw_only=True):
+    """One row of `stages.json`; `state` is the worst of its subjects'."""
+
+    name: StageName
+    required: bool
+    state: StageState
+    subjects: tuple[StageSubject, ...] = ()
 
 
 class Stages(Document, frozen=True, kw_only=True):

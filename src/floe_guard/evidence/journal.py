@@ -67,6 +67,7 @@ class _Event(Document, frozen=True, kw_only=True):
     stage: StageName
     attempt: int
     at: Time
+    subject: Text = ""
     exit_code: int | None = None
     reason: Text = ""
     failure: Name = ""
@@ -78,6 +79,7 @@ class Attempt:
     """One attempt at a stage, as read back.
 
     Args:
+        subject: What the stage was asked about.
         finished: Whether its end was recorded.
         failure: Kind of failure that kept it from a verdict (`denied`, `unreachable`, an error's name), or "".
         documents: Decoded JSON of its documents.
@@ -85,6 +87,7 @@ class Attempt:
 
     number: int
     started_at: str
+    subject: str = ""
     finished_at: str = ""
     exit_code: int | None = None
     reason: str = ""
@@ -104,6 +107,11 @@ class Record:
 
     begin: Begin
     attempts: dict[str, list[Attempt]]
+
+    def last(self, stage: str) -> list[Attempt]:
+        """Return the last attempt about each subject of a stage, in the order of their first ones."""
+        latest = {attempt.subject: attempt for attempt in self.attempts.get(stage, ())}
+        return list(latest.values())
 
 
 def now() -> str:
@@ -190,12 +198,14 @@ class StageLog:
         return name
 
 
-def start(folder: Path, stage: StageName) -> StageLog:
+def start(folder: Path, stage: StageName, subject: str = "") -> StageLog:
     """Record that a stage begins.
 
     Args:
         folder: A folder in which `begin` started a journal.
         stage: Which stage.
+        subject: What it is asked about. A later attempt takes the place of an earlier one about the same
+            subject; one about another stands beside it.
 
     Returns:
         The open attempt.
@@ -204,12 +214,15 @@ def start(folder: Path, stage: StageName) -> StageLog:
         InputError: There is no readable journal in the folder.
     """
     attempt = len(read(folder).attempts.get(stage, ())) + 1
-    _append(folder, _Event(event="start", stage=stage, attempt=attempt, at=now()))
+    _append(
+        folder,
+        _Event(event="start", stage=stage, attempt=attempt, at=now(), subject=subject[:2000]),
+    )
     return StageLog(folder, stage, attempt)
 
 
 @contextmanager
-def stage(folder: Path | None, name: StageName) -> Iterator[StageLog | None]:
+def stage(folder: Path | None, name: StageName, subject: str = "") -> Iterator[StageLog | None]:
     """Record a stage around a block; without a folder nothing is recorded.
 
     A block that raises is recorded as an error with the exception's name alone, and the exception goes on.
@@ -217,6 +230,7 @@ def stage(folder: Path | None, name: StageName) -> Iterator[StageLog | None]:
     Args:
         folder: The journal's folder, or None.
         name: Which stage.
+        subject: What it is asked about.
 
     Yields:
         The open attempt, to be finished by the block; None without a folder.
@@ -227,7 +241,7 @@ def stage(folder: Path | None, name: StageName) -> Iterator[StageLog | None]:
     if folder is None:
         yield None
         return
-    log = start(folder, name)
+    log = start(folder, name, subject)
     try:
         yield log
     except BaseException as error:
@@ -269,7 +283,7 @@ def read(folder: Path) -> Record:
         event = _typed(line, _Event, path, number)
         rows = attempts.setdefault(event.stage, [])
         if event.event == "start" and event.attempt == len(rows) + 1:
-            rows.append(Attempt(event.attempt, event.at))
+            rows.append(Attempt(event.attempt, event.at, event.subject))
         elif event.event == "finish" and 0 < event.attempt <= len(rows):
             row = rows[event.attempt - 1]
             row.finished, row.finished_at = True, event.at

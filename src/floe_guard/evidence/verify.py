@@ -26,6 +26,8 @@ from floe_guard.evidence.documents import (
     VIEWS,
     Failure,
     ManifestDocument,
+    ReportDocument,
+    Stage,
     Statement,
 )
 from floe_guard.verdicts import ExitCode
@@ -232,34 +234,46 @@ def _check_states(bundle: Bundle) -> None:
     }
     for row in bundle.stages.stages:
         own = [report for report in reports if report.stage == row.name]
-        count = brought.get(row.name, len(own))
-        if row.state in {"passed", "failed"} and not 0 < count <= row.documents:
-            raise EvidenceError(f"{row.name} {row.state} without its documents", file="stages.json")
-        if row.state == "not_run" and (row.attempts or count):
-            raise EvidenceError(f"{row.name} never began and has a result", file="stages.json")
+        listed = sum(one.documents for one in row.subjects)
+        if listed < brought.get(row.name, len(own)) or (
+            row.name not in brought and listed != len(own)
+        ):
+            raise EvidenceError(
+                f"{row.name} has not the documents that it lists", file="stages.json"
+            )
+        if row.name in brought and row.state in {"passed", "failed"} and not brought[row.name]:
+            raise EvidenceError(f"{row.name} {row.state} without its document", file="stages.json")
         if row.required != (row.name in bundle.run.required_stages):
             raise EvidenceError(f"whether {row.name} is required is told twice", file="stages.json")
-        _check_state(bundle, row.name, row.exit_code, row.state, row.documents)
+        _check_row(bundle, row, own)
     if [row.name for row in bundle.stages.stages] != list(STAGES):
         raise EvidenceError("the stages are not each there once", file="stages.json")
 
 
-def _check_state(
-    bundle: Bundle, name: str, exit_code: int | None, state: str, documents: int
-) -> None:
-    if state in {"died", "not_run"}:
-        return
-    own = [r for r in bundle.findings.reports if r.stage == name]
+def _check_row(bundle: Bundle, row: Stage, own: list[ReportDocument]) -> None:
     plain = [msgspec.to_builtins(report) for report in own]
-    answered = build.only_unknown(plain) and all(
-        one.state == "discharged" for one in bundle.obligations.obligations
+    unanswered = not build.only_unknown(plain) or any(
+        one.state != "discharged" for one in bundle.obligations.obligations
     )
-    derived = build.state_of(name, exit_code, documents, finished=True, open_questions=not answered)
-    if derived != state:
-        raise EvidenceError(f"{name} is {derived}, not {state}", file="stages.json")
+    derived = tuple(
+        msgspec.structs.replace(
+            one,
+            state=build.state_of(
+                row.name,
+                one.exit_code,
+                one.documents,
+                finished=one.state != "died",
+                open_questions=unanswered,
+            ),
+        )
+        for one in row.subjects
+    )
+    if build.stage_row(row.name, row.required, derived) != row:
+        raise EvidenceError(f"{row.name} is not as its attempts ended", file="stages.json")
     worst = max((_gravity(report.exit_code) for report in own), default=0)
-    if own and worst > _gravity(exit_code or 0):
-        raise EvidenceError(f"{name} ended better than its reports", file="stages.json")
+    codes = [one.exit_code for one in row.subjects if one.state != "died"]
+    if own and worst > max((_gravity(code or 0) for code in codes), default=0):
+        raise EvidenceError(f"{row.name} ended better than its reports", file="stages.json")
 
 
 def _gravity(exit_code: int) -> int:

@@ -56,9 +56,15 @@ def _parts(bundle: Bundle) -> Iterator[str]:
         )
     yield "<h2>Stages</h2>\n"
     yield from _table(
-        ("stage", "required", "state", "attempts", "reason"),
+        ("stage", "required", "state", "of", "reason"),
         (
-            (row.name, "yes" if row.required else "no", row.state, str(row.attempts), row.reason)
+            (
+                row.name,
+                "yes" if row.required else "no",
+                row.state,
+                ", ".join(f"{one.subject}: {one.state}" for one in row.subjects if one.subject),
+                "; ".join(one.reason for one in row.subjects if one.reason),
+            )
             for row in bundle.stages.stages
         ),
     )

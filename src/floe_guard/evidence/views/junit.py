@@ -38,7 +38,8 @@ def _of_stage(bundle: Bundle, name: str) -> tuple[str, str] | None:
         return None
     if row.state == "not_run" and not row.required:
         return "skipped", "not required and not run"
-    return "failure", f"{row.state}: {row.reason}" if row.reason else row.state
+    reasons = "; ".join(one.reason for one in row.subjects if one.reason)
+    return "failure", f"{row.state}: {reasons}" if reasons else row.state
 
 
 def _case(module: str, name: str, result: tuple[str, str] | None) -> str:

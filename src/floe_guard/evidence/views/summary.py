@@ -42,9 +42,15 @@ def _lines(bundle: Bundle) -> Iterator[str]:
     yield "## Stages"
     yield ""
     yield from _table(
-        ("stage", "required", "state", "attempts", "reason"),
+        ("stage", "required", "state", "of", "reason"),
         [
-            (row.name, "yes" if row.required else "no", row.state, str(row.attempts), row.reason)
+            (
+                row.name,
+                "yes" if row.required else "no",
+                row.state,
+                ", ".join(f"{one.subject}: {one.state}" for one in row.subjects if one.subject),
+                "; ".join(one.reason for one in row.subjects if one.reason),
+            )
             for row in bundle.stages.stages
         ],
     )
