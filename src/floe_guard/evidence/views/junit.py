@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import quoteattr
+from html import escape
 
 from floe_guard.evidence import classify
 from floe_guard.evidence.bundle import Bundle
@@ -56,4 +56,4 @@ def _attribute(text: str) -> str:
         c if c.isprintable() and c not in "\ufffe\uffff" else "\N{REPLACEMENT CHARACTER}"
         for c in text
     )
-    return quoteattr(clean)
+    return f'"{escape(clean)}"'
