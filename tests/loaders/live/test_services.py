@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from tests.support.fault_proxy import FaultProxy
+from tests.support.fault_proxy import Fault, FaultProxy
 from tests.support.moto_server import ACCOUNT, MotoServer
 from tests.support.recorded import Recorded
 from tests.support.sandbox import EMAIL, TAGS, Sandbox
@@ -406,3 +406,9 @@ def test_an_answer_that_lacks_what_aws_always_gives_is_a_gap(aws: FaultProxy) ->
     aws.answer(recorded)
     found = collected(aws.url, "aws_glue_job")
     assert any("lacks 'Name'" in gap.reason for gap in found.gaps)
+
+
+def test_one_gap_for_all_regions_that_fail_alike(aws: FaultProxy) -> None:
+    aws.inject(Fault("^eks:", "deny", region="us"), Fault("^eks:", "region-off", region=HOME))
+    found = collected(aws.url, "aws_eks_*")
+    assert {gap.region for gap in found.gaps} == {HOME, "us-east-1, us-west-2"}

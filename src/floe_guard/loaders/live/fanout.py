@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from floe_guard.aws.failures import CallFailed
 from floe_guard.loaders.live.protocol import Found, Job
@@ -77,9 +77,21 @@ def run_jobs(
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     harvest.resources = [found_by_address[a] for a in sorted(found_by_address)]
-    harvest.gaps.sort(key=lambda g: (g.region, g.what, g.reason))
+    harvest.gaps = _merged(harvest.gaps)
     harvest.notes.sort()
     return harvest
+
+
+def _merged(gaps: Iterable[Gap]) -> list[Gap]:
+    """Return the gaps, one for all the regions in which the same call failed in the same way."""
+    regions: dict[Gap, list[str]] = {}
+    for gap in gaps:
+        regions.setdefault(replace(gap, region=""), []).append(gap.region)
+    merged = [
+        replace(gap, region=", ".join(sorted({r for r in found if r})))
+        for gap, found in regions.items()
+    ]
+    return sorted(merged, key=lambda g: (g.what, g.region, g.reason))
 
 
 def _run(job: Job, tolerated: Callable[[CallFailed], bool]) -> list[Found]:
