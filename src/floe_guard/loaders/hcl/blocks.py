@@ -86,16 +86,22 @@ class BlockReader:
         owner: Its address, which reasons of unknowns name.
         report: Takes the fault of an argument, which is then unknown.
         plan: Whether to fill in what a provider would (defaults, computed attributes).
+        unset: What reasons say of an attribute that the provider computes.
     """
 
-    __slots__ = ("_owner", "_plan", "_report")
+    __slots__ = ("_owner", "_plan", "_report", "_when")
 
     def __init__(
-        self, owner: str, report: Callable[[EvaluationError], None], plan: bool = True
+        self,
+        owner: str,
+        report: Callable[[EvaluationError], None],
+        plan: bool = True,
+        unset: str = "is known after apply",
     ) -> None:
         self._owner: Final = owner
         self._report: Final = report
         self._plan: Final = plan
+        self._when: Final = unset
 
     def read(
         self,
@@ -140,7 +146,9 @@ class BlockReader:
                 if absent is not None:
                     values[name] = absent
         for name, given in body.attributes.items():
-            known = schema is not None and (name in schema.attributes or name in schema.blocks)
+            known = schema is not None and (
+                name in schema.attributes or (body.json and name in schema.blocks)
+            )
             if name in skip or known or name in parts or (body.json and name == "dynamic"):
                 continue
             values[name] = self._evaluated(given, DYNAMIC, env)
@@ -201,7 +209,7 @@ class BlockReader:
         return null(schema.type)
 
     def _reason(self, path: str) -> str:
-        return f"{self._owner}.{path} is known after apply"
+        return f"{self._owner}.{path} {self._when}"
 
     # -------------------------------------------------------------------------- blocks
 
@@ -223,7 +231,13 @@ class BlockReader:
         """The nested blocks by type, dynamic ones expanded."""
         parts: dict[str, list[_Part | Unknown]] = {}
         for block in self._nested(body, schema, skip):
-            if block.type == "dynamic":
+            name = block.labels[0] if block.type == "dynamic" and block.labels else block.type
+            if schema is not None and _is_argument(name, schema):
+                self._report(EvaluationError(f'"{name}" is an argument, not a block', block.header))
+                parts.setdefault(name, []).append(
+                    Unknown(f"{self._owner}.{name} could not be evaluated")
+                )
+            elif block.type == "dynamic":
                 if not block.labels:
                     self._report(EvaluationError("a dynamic block needs a label", block.header))
                     continue
@@ -266,6 +280,8 @@ class BlockReader:
         for part in found:
             if isinstance(part, Unknown):
                 type_ = nested_type(nested) if nested is not None else DYNAMIC
+                if schema is not None and name in schema.attributes:
+                    type_ = schema.attributes[name].type
                 return unknown(type_, part.reason), {}, False
         readings: list[tuple[_Part, Reading]] = []
         for part in found:
@@ -285,6 +301,12 @@ class BlockReader:
         if self._plan and attribute is not None and _is_objects(attribute.type):
             together = _zeroed(together, attribute.type)
         return together, spans, certain
+
+
+def _is_argument(name: str, schema: BlockSchema) -> bool:
+    """Whether a name can only be written as an argument."""
+    attribute = schema.attributes.get(name)
+    return attribute is not None and name not in schema.blocks and not _is_objects(attribute.type)
 
 
 def _nested_schema(name: str, schema: BlockSchema | None) -> NestedSchema | None:
@@ -416,7 +438,10 @@ def _zeroed(value: Value, type_: Type) -> Value:
             return set_value(type_.element, items).with_marks(value.marks)
         return list_value(type_.element, items).with_marks(value.marks)
     if kind == "object":
-        members = {name: _zeroed(item, type_.attributes[name]) for name, item in raw.items()}
+        members = {
+            name: _zeroed(item, type_.attributes[name]) if name in type_.attributes else item
+            for name, item in raw.items()
+        }
         return object_value(members).with_marks(value.marks)
     return value
 

@@ -98,7 +98,7 @@ def render(reading: Reading, span: Span, report: Callable[[EvaluationError], Non
         document.merge(_written(values))
         for text in _texts(values, "override_policy_documents", "override_json"):
             document.merge(_parsed(text))
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         # The text itself may be sensitive, so the fault does not quote it.
         report(EvaluationError("a merged policy document is not a JSON policy document", span))
         return reading

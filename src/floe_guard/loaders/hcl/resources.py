@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from floe_guard.loaders.hcl.blocks import BlockReader, Reading
 from floe_guard.loaders.hcl.calls import address_key
 from floe_guard.loaders.hcl.config import Key
-from floe_guard.loaders.hcl.cty.values import EPHEMERAL, Unknown, Value
+from floe_guard.loaders.hcl.cty.types import DYNAMIC
+from floe_guard.loaders.hcl.cty.values import EPHEMERAL, Unknown, Value, object_value, unknown
 from floe_guard.loaders.hcl.faults import EvaluationError, LimitError
 from floe_guard.loaders.hcl.operators import OpenObject
 from floe_guard.loaders.hcl.providers import schema
@@ -124,11 +125,12 @@ class ResourceState:
 
         address = self.address + address_key(instance.key)
         env = self.module.env.bind(instance.names) if instance.names else self.module.env
-        reader = BlockReader(address, self.module.root.report)
+        mode, type_, _ = self.key
+        when = "is read while planning" if mode == "data" else "is known after apply"
+        reader = BlockReader(address, self.module.root.report, unset=when)
         found = self.schema
         reading = reader.read(self.block.body, found, env, META)
         provider = provider_of(self, env)
-        mode, type_, _ = self.key
         if mode == "managed" and found is not None and type_.startswith("aws_"):
             from floe_guard.loaders.hcl.providers.aws import finish_resource
 
@@ -137,7 +139,7 @@ class ResourceState:
             reading = self._data(reading, address)
         value = reading.value
         if found is None:
-            value = OpenObject(value, f"there is no schema for {type_}, so the rest of it")
+            value = _guarded(value, f"{address} is of a type whose schema is not known here")
         if mode == "ephemeral":
             value = value.with_marks((EPHEMERAL,))
         return ResourceInstance(instance, address, env, reading, value, provider)
@@ -154,6 +156,20 @@ class ResourceState:
     def deferred(self) -> bool:
         """Whether this data source waits for apply because of a ``depends_on``."""
         return self.module.deferred or depends_on_changes(self.module, self.block)
+
+
+def _guarded(value: Value, reason: str) -> Value:
+    """Keep of an object that was read without a schema what a reference may take from it.
+
+    Returns:
+        The object with its texts and numbers. Whether a list is a set, or a block an object
+        of its own, only the schema tells, and guessing would make errors of correct source.
+    """
+    members = {
+        name: item if isinstance(item.raw, (str, int, float)) else unknown(DYNAMIC, reason)
+        for name, item in value.raw.items()
+    }
+    return OpenObject(object_value(members), reason)
 
 
 def depends_on_changes(module: Module, block: Block) -> bool:

@@ -65,11 +65,14 @@ def default_tags(provider: ProviderUse) -> Value | None:
         return unknown(_TAGS, blocks.raw.reason)
     merged: dict[str, Value] = {}
     marks = blocks.marks
-    for block in blocks.raw or ():
-        tags = block.raw["tags"]
+    given = (blocks,) if isinstance(blocks.raw, dict) else blocks.raw or ()
+    for block in given:
+        tags = block.raw.get("tags") if isinstance(block.raw, dict) else None
+        if tags is None:
+            continue
         marks |= tags.marks
         if isinstance(tags.raw, Unknown):
-            return tags if isinstance(tags, Value) else None
+            return unknown(_TAGS, tags.raw.reason).with_marks(marks)
         merged.update(tags.raw or {})
     return map_value(STRING, merged).with_marks(marks)
 
