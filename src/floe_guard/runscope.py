@@ -109,7 +109,7 @@ class RunScope:
             name: As the catalog gives it; two names that differ by case alone are one database.
             parameters: The database's parameters.
         """
-        return name.lower() == self.database or self._marked(name, parameters)
+        return _folded(name) == self.database or self._marked(name, parameters)
 
     def owns_table(
         self,
@@ -123,8 +123,16 @@ class RunScope:
         )
 
     def _marked(self, database: str, parameters: Mapping[str, str] | None) -> bool:
-        inside = database.lower().startswith(self.glue_prefix)
+        inside = _folded(database).startswith(self.glue_prefix)
         return inside and (parameters or {}).get(RUN_PARAMETER) == self.run_id
+
+
+def _folded(name: str) -> str:
+    """Return `name` with ASCII letters in lower case, as Glue folds the names that it allows.
+
+    `str.lower` would also turn the Kelvin sign into a `k`, and another name into the run's.
+    """
+    return name.lower() if name.isascii() else name
 
 
 def run_time(run_id: str) -> datetime:

@@ -106,7 +106,7 @@ def test_more_than_the_cap_is_refused_before_anything_is_deleted(moto: MotoServe
 def test_a_changed_manifest_is_refused(
     moto: MotoServer, change: dict[str, Any], resealed: bool
 ) -> None:
-    from floe_guard.sweep.manifest import _seal
+    from floe_guard.sweep.manifest import seal as _seal
 
     crowded.build(moto.url)
     crowded.run_things(moto.url)

@@ -22,6 +22,7 @@ from floe_guard.runscope import DEFAULT_GLUE_PREFIX, DEFAULT_TEST_PREFIX, RunSco
 from floe_guard.sweep import manifest as manifests
 from floe_guard.sweep.leftovers import leftovers, stale_runs
 from floe_guard.sweep.listing import check_bucket_home
+from floe_guard.sweep.manifest import Manifest
 from floe_guard.sweep.report import SweepReport, as_data, as_text
 from floe_guard.sweep.run import SweepOptions, apply_manifest, dry_run, sweep
 from floe_guard.verdicts import ExitCode
@@ -79,6 +80,7 @@ def run_sweep(request: SweepRequest, options: SweepOptions, flags: ConnectionFla
         if request.manifest_file is not None:
             manifest = manifests.load(request.manifest_file)
             manifest.scopes()
+            _agree(manifest, request.bucket, variables)
             return apply_manifest(connect(), manifest, options)
         if request.older_than is not None:
             return _janitor(connect(), request, variables, options)
@@ -131,9 +133,25 @@ def _scope(run: str | None, bucket: str | None, variables: Mapping[str, str]) ->
     return RunScope.from_run_id(
         run_id or "",
         bucket=bucket,
-        test_prefix=variables.get("FLOE_AWS_TEST_PREFIX") or DEFAULT_TEST_PREFIX,
-        glue_prefix=variables.get("FLOE_AWS_GLUE_DATABASE_PREFIX") or DEFAULT_GLUE_PREFIX,
+        test_prefix=variables.get("FLOE_AWS_TEST_PREFIX", DEFAULT_TEST_PREFIX),
+        glue_prefix=variables.get("FLOE_AWS_GLUE_DATABASE_PREFIX", DEFAULT_GLUE_PREFIX),
     )
+
+
+def _agree(manifest: Manifest, bucket: str | None, variables: Mapping[str, str]) -> None:
+    """Refuse a manifest of another bucket or other prefixes than this environment's."""
+    expected = {
+        "bucket": bucket or variables.get("FLOE_AWS_TEST_BUCKET") or manifest.bucket,
+        "test_prefix": variables.get("FLOE_AWS_TEST_PREFIX", DEFAULT_TEST_PREFIX),
+        "glue_prefix": variables.get("FLOE_AWS_GLUE_DATABASE_PREFIX", DEFAULT_GLUE_PREFIX),
+    }
+    for name, value in expected.items():
+        if getattr(manifest, name) != value:
+            raise RefusedError(
+                f"the manifest is of {name} {getattr(manifest, name)!r}, here it is {value!r}",
+                file=str(manifest.path),
+                hint="nothing was deleted; set the FLOE_AWS_… variables of the manifest's run",
+            )
 
 
 def _janitor(

@@ -152,16 +152,21 @@ def command(
             lasts=expires,
             manifest=keep,
             confirm=confirmation(yes),
+            overlap=yes or not _on_terminal(),
         ),
         connection,
     )
+
+
+def _on_terminal() -> bool:
+    return bool(sys.stdin and sys.stderr and sys.stdin.isatty() and sys.stderr.isatty())
 
 
 def confirmation(yes: bool) -> Any:
     """Return what asks on a terminal before anything is deleted; `yes` and a pipe go on unasked."""
 
     def confirm(manifest: Manifest) -> bool:
-        if yes or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if yes or not _on_terminal():
             return True
         counts = ", ".join(f"{n} {kind}" for kind, n in manifest.counts.items())
         click.echo(

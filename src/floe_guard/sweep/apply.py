@@ -6,7 +6,7 @@ the cap, object locks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from floe_guard.aws.connection import Connection
@@ -99,13 +99,41 @@ def apply(connection: Connection, manifest: Manifest, tally: Tally, *, compare: 
     Raises:
         CallFailed: The fresh listing gave no answer.
     """
-    clients, account_id = connection.clients, manifest.account_id
-    scopes = manifest.scopes()
-    s3: Iterator[Item] = (item for item in manifest.items() if item.kind in S3_KINDS)
-    if compare and manifest.counts.get(ItemKind.OBJECT):
-        s3 = _unchanged(connection, scopes, s3, tally)
+    delete(connection, manifest.scopes(), manifest.items(), tally, compare=compare)
+
+
+def delete(
+    connection: Connection,
+    scopes: dict[str, RunScope],
+    items: Iterable[Item],
+    tally: Tally,
+    *,
+    compare: bool = False,
+) -> None:
+    """Delete items as they come: those in S3 in parallel meanwhile, the others, which are few, after them.
+
+    Args:
+        connection: The approved account.
+        scopes: The scopes by run id.
+        items: The items; may be a listing that goes on.
+        tally: Receives what was done.
+        compare: As for `apply`.
+
+    Raises:
+        CallFailed: A listing gave no answer.
+    """
+    clients, account_id = connection.clients, connection.identity.account_id
+    rest: list[Item] = []
+
+    def in_s3() -> Iterator[Item]:
+        for item in items:
+            if item.kind in S3_KINDS:
+                yield item
+            else:
+                rest.append(item)
+
+    s3 = _unchanged(connection, scopes, in_s3(), tally) if compare else in_s3()
     S3Deleter(clients, scopes, account_id, tally).delete(s3)
-    rest = [item for item in manifest.items() if item.kind not in S3_KINDS]
     GlueDeleter(clients, scopes, tally).delete(i for i in rest if i.kind in GLUE_KINDS)
     IamDeleter(clients, scopes, tally).delete(i for i in rest if i.kind in IAM_KINDS)
 

@@ -2,6 +2,8 @@
 
 AWS deletes what hangs on a table or database later and asynchronously, so that partitions go first,
 then tables, then the database, and a database that has come to hold something unlisted stays.
+Whether something is the run's is read from the catalog once more before it is deleted: what a manifest
+says of a parameter is a claim, and a link to somebody else's database may have been put in its place.
 Source: AWS Glue Web API Reference, BatchDeletePartition (25), BatchDeleteTable (100),
 DeleteUserDefinedFunction, DeleteConnection, DeleteDatabase.
 """
@@ -15,11 +17,14 @@ from typing import Any
 from floe_guard.aws.clients import Clients
 from floe_guard.aws.failures import CallFailed
 from floe_guard.aws.operations import operation
-from floe_guard.runscope import RunScope
+from floe_guard.runscope import RUN_PARAMETER, RunScope
 from floe_guard.sweep.discover_glue import (
+    GET_CONNECTIONS,
     GET_DATABASE,
     GET_PARTITIONS,
+    connection_marker,
     created,
+    is_link,
     tables,
 )
 from floe_guard.sweep.items import Item, ItemKind, in_batches, owned
@@ -69,41 +74,95 @@ class GlueDeleter:
         for kind, group in groupby(wanted, key=lambda item: item.kind):
             match kind:
                 case ItemKind.FUNCTION:
-                    for item in group:
-                        self._try(
-                            item,
-                            DELETE_FUNCTION,
-                            DatabaseName=item.database,
-                            FunctionName=item.name,
-                        )
+                    for database, members in groupby(group, key=lambda item: item.database):
+                        self._functions(database, list(members))
                 case ItemKind.TABLE:
                     for database, members in groupby(group, key=lambda item: item.database):
                         self._tables(database, list(members))
                 case ItemKind.CONNECTION:
-                    for item in group:
-                        self._try(item, DELETE_CONNECTION, ConnectionName=item.name)
+                    self._connections(list(group))
                 case _:
                     for item in group:
                         self._database(item)
 
-    def _tables(self, database: str, items: list[Item]) -> None:
+    def _holder(self, database: str, items: list[Item]) -> dict[str, Any] | None:
+        """Return the database as it is now, or None where nothing in it is to be deleted."""
         try:
-            present = {table["Name"]: created(table) for table in tables(self._clients, database)}
+            answer = self._clients.call(GET_DATABASE, subject=database, Name=database)
         except CallFailed as failed:
+            self._keep(items, failed.reason)
+            return None
+        if answer is None:
+            self._tally.add(*items)
+            return None
+        holder: dict[str, Any] = answer["Database"]
+        if is_link(holder):
             for item in items:
-                self._tally.keep(item, "failed", failed.reason)
+                self._tally.keep(item, "refused", "its database is a link to another one")
+            return None
+        return holder
+
+    def _functions(self, database: str, items: list[Item]) -> None:
+        if (holder := self._holder(database, items)) is None:
+            return
+        for item in items:
+            if self._scopes[item.run_id].owns_database(database, holder.get("Parameters")):
+                self._try(item, DELETE_FUNCTION, DatabaseName=database, FunctionName=item.name)
+            else:
+                self._tally.keep(item, "refused", "its database is not the run's")
+
+    def _connections(self, items: list[Item]) -> None:
+        try:
+            present = {
+                connection["Name"]: connection
+                for page in self._clients.pages(
+                    GET_CONNECTIONS, subject="the catalog", HidePassword=True
+                )
+                for connection in page.get("ConnectionList", ())
+            }
+        except CallFailed as failed:
+            self._keep(items, failed.reason)
+            return
+        for item in items:
+            found = present.get(item.name)
+            if found is None:
+                self._tally.add(item)
+            elif created(found) != item.identity:
+                self._tally.keep(item, "changed", "a later connection has this name")
+            elif not self._scopes[item.run_id].owns_database(
+                item.name, {RUN_PARAMETER: connection_marker(found)}
+            ):
+                self._tally.keep(item, "refused", "it is not the run's")
+            else:
+                self._try(item, DELETE_CONNECTION, ConnectionName=item.name)
+
+    def _keep(self, items: list[Item], reason: str) -> None:
+        for item in items:
+            self._tally.keep(item, "failed", reason)
+
+    def _tables(self, database: str, items: list[Item]) -> None:
+        if (holder := self._holder(database, items)) is None:
+            return
+        try:
+            present = {table["Name"]: table for table in tables(self._clients, database)}
+        except CallFailed as failed:
+            self._keep(items, failed.reason)
             return
         same = []
         for item in items:
             found = present.get(item.name)
             if found is None:
                 self._tally.add(item)
-            elif found != item.identity:
+            elif created(found) != item.identity:
                 self._tally.keep(item, "changed", "a later table has this name")
+            elif not self._scopes[item.run_id].owns_table(
+                database, holder.get("Parameters"), found.get("Parameters")
+            ):
+                self._tally.keep(item, "refused", "neither it nor its database is the run's")
             else:
                 same.append(item)
         for item in same:
-            if item.parts:
+            if item.parts and not is_link(present[item.name]):
                 self._partitions(item)
         for batch in in_batches(same, TABLE_BATCH):
             self._table_batch(database, batch)
@@ -117,8 +176,7 @@ class GlueDeleter:
                 TablesToDelete=[item.name for item in batch],
             )
         except CallFailed as failed:
-            for item in batch:
-                self._tally.keep(item, "failed", failed.reason)
+            self._keep(batch, failed.reason)
             return
         errors = {
             str(error.get("TableName", "")).lower(): _code(error)
@@ -166,10 +224,15 @@ class GlueDeleter:
             if answer is None:
                 self._tally.add(item)
                 return
-            if created(answer["Database"]) != item.identity:
+            found = answer["Database"]
+            if created(found) != item.identity:
                 self._tally.keep(item, "changed", "a later database has this name")
                 return
-            rest = [table["Name"] for table in tables(self._clients, item.name)]
+            if not self._scopes[item.run_id].owns_database(item.name, found.get("Parameters")):
+                self._tally.keep(item, "refused", "it is not the run's")
+                return
+            # Deleting a link leaves what it points at alone.
+            rest = [] if is_link(found) else list(tables(self._clients, item.name))
         except CallFailed as failed:
             self._tally.keep(item, "failed", failed.reason)
             return

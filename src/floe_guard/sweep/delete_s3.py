@@ -8,7 +8,7 @@ Source: Amazon S3 API Reference, DeleteObjects (at most 1,000 keys), AbortMultip
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
@@ -72,22 +72,16 @@ class S3Deleter:
         scopes: The scopes by run id; an item outside them is refused once more here.
         account_id: Expected owner of the bucket.
         tally: Receives what was done.
-        sleep: Waits that many seconds.
     """
 
     def __init__(
-        self,
-        clients: Clients,
-        scopes: dict[str, RunScope],
-        account_id: str,
-        tally: Tally,
-        sleep: Callable[[float], None] = time.sleep,
+        self, clients: Clients, scopes: dict[str, RunScope], account_id: str, tally: Tally
     ) -> None:
         self._clients = clients
         self._scopes = scopes
         self._account_id = account_id
         self._tally = tally
-        self._sleep = sleep
+        self._stop = threading.Event()
         self._pace = Pace(WORKERS)
 
     def delete(self, items: Iterable[Item]) -> None:
@@ -106,6 +100,8 @@ class S3Deleter:
                     _raise_first(done)
             _raise_first(wait(running).done)
         finally:
+            # On the way out by Ctrl-C or an error nothing is begun or tried again.
+            self._stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _jobs(self, items: Iterable[Item]) -> Iterator[Callable[[], None]]:
@@ -131,7 +127,7 @@ class S3Deleter:
         for attempt in range(ATTEMPTS):
             if attempt:
                 self._tally.retried(len(left))
-                self._sleep(min(0.1 * 2**attempt, 10.0))
+                self._wait(attempt)
             try:
                 with self._pace.slot():
                     answer = self._clients.call(
@@ -142,13 +138,14 @@ class S3Deleter:
                         ExpectedBucketOwner=self._account_id,
                     )
             except CallFailed as failed:
-                if failed.kind not in _CALM or attempt == ATTEMPTS - 1:
+                if failed.kind not in _CALM or self._last(attempt):
                     for item in left:
                         self._tally.keep(item, "failed", failed.reason)
                     return
                 self._pace.slower()
                 continue
-            left = self._settle(left, (answer or {}).get("Errors", ()), attempt == ATTEMPTS - 1)
+            left = self._settle(left, (answer or {}).get("Errors", ()), self._last(attempt))
+            self._clients.deadline.extend(self._clients.tuning.run_seconds)
             if not left:
                 self._pace.went_well()
                 return
@@ -197,7 +194,7 @@ class S3Deleter:
         for attempt in range(ATTEMPTS):
             if attempt:
                 self._tally.retried()
-                self._sleep(min(0.1 * 2**attempt, 10.0))
+                self._wait(attempt)
             try:
                 with self._pace.slot():
                     self._clients.call(
@@ -208,13 +205,19 @@ class S3Deleter:
                         **params,
                     )
             except CallFailed as failed:
-                if failed.kind in _CALM and attempt < ATTEMPTS - 1:
+                if failed.kind in _CALM and not self._last(attempt):
                     self._pace.slower()
                     continue
                 self._tally.keep(item, "failed", failed.reason)
                 return
             self._tally.add(item)
             return
+
+    def _last(self, attempt: int) -> bool:
+        return attempt == ATTEMPTS - 1 or self._stop.is_set()
+
+    def _wait(self, attempt: int) -> None:
+        self._stop.wait(min(0.1 * 2**attempt, 10.0))
 
     def _bucket(self, item: Item) -> str:
         return self._scopes[item.run_id].bucket

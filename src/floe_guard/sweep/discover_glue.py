@@ -63,7 +63,8 @@ def listed_in(
         parameters = database.get("Parameters") or {}
         whole = scope.owns_database(name, parameters)
         marker = parameters.get(RUN_PARAMETER, "") if whole else ""
-        for table in tables(clients, name):
+        linked = is_link(database)
+        for table in () if linked else tables(clients, name):
             own = table.get("Parameters") or {}
             if scope.owns_table(name, parameters, own):
                 yield Item(
@@ -75,8 +76,9 @@ def listed_in(
                     parts=_partitions(clients, name, table, unseen),
                     marker=marker or own.get(RUN_PARAMETER, ""),
                 )
-        if whole:
+        if whole and not linked:
             yield from _functions(clients, scope, name, marker, unseen)
+        if whole:
             yield Item(
                 kind=ItemKind.DATABASE,
                 run_id=scope.run_id,
@@ -93,13 +95,30 @@ def tables(clients: Clients, database: str) -> Iterator[dict[str, Any]]:
         yield from page.get("TableList", ())
 
 
+def is_link(entry: dict[str, Any]) -> bool:
+    """Return whether a database or table only points at one elsewhere.
+
+    What is listed inside such a database are the things of the database that it points at; the link alone
+    is the run's.
+    Source: AWS Lake Formation Developer Guide, "Creating resource links".
+    """
+    return any(entry.get(key) for key in ("TargetDatabase", "TargetTable", "FederatedDatabase"))
+
+
 def created(entry: dict[str, Any]) -> str:
     """Return the creation time of a Glue or IAM resource as UTC ISO 8601, or "" where AWS gives none."""
     time = entry.get("CreateTime") or entry.get("CreationTime") or entry.get("CreateDate")
     return time.astimezone(UTC).isoformat() if isinstance(time, datetime) else ""
 
 
+def connection_marker(connection: dict[str, Any]) -> str:
+    """Return the run parameter on a Glue connection, or ""."""
+    return str((connection.get("ConnectionProperties") or {}).get(RUN_PARAMETER, ""))
+
+
 def _partitions(clients: Clients, database: str, table: dict[str, Any], unseen: list[str]) -> int:
+    if is_link(table) or not table.get("PartitionKeys"):
+        return 0
     try:
         return sum(
             len(page.get("Partitions", ()))
@@ -140,7 +159,7 @@ def _connections(clients: Clients, scope: RunScope, unseen: list[str]) -> Iterat
     try:
         for page in clients.pages(GET_CONNECTIONS, subject="the catalog", HidePassword=True):
             for connection in page.get("ConnectionList", ()):
-                marker = (connection.get("ConnectionProperties") or {}).get(RUN_PARAMETER, "")
+                marker = connection_marker(connection)
                 if scope.owns_database(connection["Name"], {RUN_PARAMETER: marker}):
                     yield Item(
                         kind=ItemKind.CONNECTION,

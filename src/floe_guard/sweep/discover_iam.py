@@ -12,7 +12,7 @@ from floe_guard.aws.clients import Clients
 from floe_guard.aws.operations import operation
 from floe_guard.runscope import RunScope
 from floe_guard.sweep.discover_glue import created
-from floe_guard.sweep.items import Item, ItemKind
+from floe_guard.sweep.items import Item, ItemKind, named_after
 
 LIST_ROLES = operation("iam", "ListRoles")
 LIST_POLICIES = operation("iam", "ListPolicies")
@@ -26,9 +26,9 @@ def listed_in(clients: Clients, scope: RunScope) -> Iterator[Item]:
     """
     for page in clients.pages(LIST_ROLES):
         for role in page.get("Roles", ()):
-            if scope.run_id in role["RoleName"]:
+            if named_after(scope, role["RoleName"]):
                 yield Item(ItemKind.IAM_ROLE, scope.run_id, role["RoleName"], created(role))
     for page in clients.pages(LIST_POLICIES, Scope="Local"):
         for policy in page.get("Policies", ()):
-            if scope.run_id in policy["PolicyName"]:
+            if named_after(scope, policy["PolicyName"]):
                 yield Item(ItemKind.IAM_POLICY, scope.run_id, policy["Arn"], created(policy))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -109,8 +110,8 @@ def read_item(fields: object, *, file: str, line: int) -> Item:
         )
     strings = {key: fields.get(key, "") for key in _STRINGS}
     counts = {key: fields.get(key, 0) for key in _COUNTS}
-    if not all(isinstance(value, str) for value in strings.values()):
-        raise InputError("an item's names and identities are strings", file=file, line=line)
+    if not all(isinstance(value, str) and _encodable(value) for value in strings.values()):
+        raise InputError("an item's names and identities are text", file=file, line=line)
     if not all(type(value) is int and value >= 0 for value in counts.values()):
         raise InputError("an item's counts are whole numbers", file=file, line=line)
     try:
@@ -145,7 +146,21 @@ def owned(item: Item, scope: RunScope) -> bool:
         case ItemKind.CONNECTION:
             return scope.owns_database(item.name, marker)
         case _:
-            return scope.run_id in item.name.rsplit("/", 1)[-1]
+            return named_after(scope, item.name.rsplit("/", 1)[-1])
+
+
+def named_after(scope: RunScope, name: str) -> bool:
+    """Return whether an IAM name holds the run id as a word of its own: `<run>x` is another run's."""
+    return re.search(rf"(?<![A-Za-z0-9]){re.escape(scope.run_id)}(?![A-Za-z0-9])", name) is not None
+
+
+def _encodable(text: str) -> bool:
+    """Return whether `text` can be sent; half a surrogate pair cannot, and is no name of AWS's."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def in_batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

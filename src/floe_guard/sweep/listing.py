@@ -1,14 +1,17 @@
 """Run scopes -> a manifest on disk, refused where it must not be acted upon.
 
-Listing comes first and is complete before anything is deleted: only so can a cap, a lock or a bucket
-of somebody else stop a sweep that has not deleted anything yet.
+Listing comes first and is complete before anything is deleted: only so can a cap or a lock stop a sweep
+that has not deleted anything yet. Where there is no cap and can be no lock, `each` deletes what has just
+been listed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from floe_guard.aws.clients import Clients
@@ -18,8 +21,13 @@ from floe_guard.errors import RefusedError
 from floe_guard.runscope import RunScope
 from floe_guard.sweep import discover_glue, discover_iam, discover_s3, locks
 from floe_guard.sweep.items import IAM_KINDS, S3_KINDS, Item
-from floe_guard.sweep.manifest import Manifest, ManifestWriter
+from floe_guard.sweep.manifest import Manifest
+from floe_guard.sweep.manifest_writer import ManifestWriter
 from floe_guard.sweep.tally import Kept
+
+_PATIENCE_ITEMS = 10_000
+"""After so many listed items the deadline is moved: a listing that goes on is no listing that hangs."""
+_HELD_SHOWN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +64,13 @@ def check_bucket_home(connection: Connection, scope: RunScope) -> None:
             f"{connection.identity.account_id} in {connection.region}: {failed.reason}",
             hint="nothing was deleted; check FLOE_AWS_TEST_BUCKET, the region and the account",
         ) from None
-    region = (answer or {}).get("BucketRegion") or connection.region
+    # AWS always names it; an emulator that does not has one region anyway.
+    region = (answer or {}).get("BucketRegion")
+    if region is None and connection.clients.overridden("s3"):
+        region = connection.region
     if region != connection.region:
         raise RefusedError(
-            f"bucket {scope.bucket} lies in {region}, not in {connection.region}",
+            f"bucket {scope.bucket} lies in {region or 'no named region'}, not in {connection.region}",
             hint="nothing was deleted; pass --region or set FLOE_AWS_REGION",
         )
 
@@ -72,6 +83,8 @@ def write(
     lasts: timedelta,
     include_iam: bool = False,
     max_resources: int | None = None,
+    already: int = 0,
+    each: Callable[[Iterator[Item]], None] | None = None,
 ) -> Listing:
     """List everything that the runs own into a manifest at `path`.
 
@@ -82,6 +95,8 @@ def write(
         lasts: How long it may be applied.
         include_iam: Whether IAM items go into it.
         max_resources: Refuse as soon as more items are found; None lists all.
+        already: How many were deleted before, which count towards `max_resources`.
+        each: Takes the items on their way into the manifest, and must take them all.
 
     Returns:
         The manifest, and what it leaves out.
@@ -95,25 +110,38 @@ def write(
     unseen: list[str] = []
     notes: list[str] = []
     iam: list[Item] = []
-    for item in _everything(connection, scopes, unseen, notes):
-        if item.kind in IAM_KINDS and not include_iam:
-            iam.append(item)
-            continue
-        writer.add(item)
-        if max_resources is not None and writer.total > max_resources:
-            writer.discard()
-            raise RefusedError(
-                f"more than {max_resources} items are in scope",
-                hint="nothing was deleted; look at `sweep --dry-run`, then raise --max-resources",
-            )
-    manifest = writer.close(
-        scopes,
-        account_id=connection.identity.account_id,
-        region=connection.region,
-        created_at=now,
-        expires_at=now + lasts,
-        unseen=unseen,
-    )
+
+    def written() -> Iterator[Item]:
+        for item in _everything(connection, scopes, unseen, notes):
+            if item.kind in IAM_KINDS and not include_iam:
+                iam.append(item)
+                continue
+            writer.add(item)
+            if max_resources is not None and already + writer.total > max_resources:
+                raise RefusedError(
+                    f"more than {max_resources} items are in scope",
+                    hint="look at `sweep --dry-run`, then raise --max-resources",
+                )
+            if writer.total % _PATIENCE_ITEMS == 0:
+                connection.clients.deadline.extend(connection.clients.tuning.run_seconds)
+            yield item
+
+    try:
+        if each is None:
+            deque(written(), maxlen=0)
+        else:
+            each(written())
+        manifest = writer.close(
+            scopes,
+            account_id=connection.identity.account_id,
+            region=connection.region,
+            created_at=now,
+            expires_at=now + lasts,
+            unseen=unseen,
+        )
+    except BaseException:
+        writer.discard()
+        raise
     return Listing(manifest, tuple(iam), tuple(notes))
 
 
@@ -127,9 +155,11 @@ def held_items(clients: Clients, manifest: Manifest) -> list[Kept]:
     for run_id, scope in manifest.scopes().items():
         if not locks.lockable(clients, scope, manifest.account_id):
             return []
-        own = (item for item in manifest.items() if item.run_id == run_id)
-        s3_items = (item for item in own if item.kind in S3_KINDS)
-        held.extend(locks.held(clients, scope, s3_items, manifest.account_id, datetime.now(UTC)))
+        s3_items = (
+            item for item in manifest.items() if item.run_id == run_id and item.kind in S3_KINDS
+        )
+        found = locks.held(clients, scope, s3_items, manifest.account_id, datetime.now(UTC))
+        held.extend(islice(found, _HELD_SHOWN - len(held)))
     return held
 
 

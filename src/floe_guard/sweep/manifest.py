@@ -1,7 +1,7 @@
 """The written list of what a sweep will delete: `floe-guard/sweep-manifest/v1`.
 
-A manifest is a small JSON header; up to `INLINE_ITEMS` items stand in it, more go to a JSON-lines
-file beside it, so that memory stays flat for millions of keys. Its digests show that it was not
+A manifest is a small JSON header; up to 1,000 items stand in it, more go to a JSON-lines file beside
+it (manifest_writer.py), so that memory stays flat for millions of keys. Its digests show that it was not
 changed by accident. They are no signature, and need not be one: whatever a manifest says, an item
 outside the scope of its runs is refused.
 """
@@ -10,20 +10,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from floe_guard.errors import InputError, RefusedError
 from floe_guard.runscope import RunScope
 from floe_guard.sweep.items import Item, ItemKind, owned, read_item
 
 SCHEMA = "floe-guard/sweep-manifest/v1"
-INLINE_ITEMS = 1000
 _MAX_HEADER_BYTES = 64 * 1024 * 1024
 _MAX_LINE_BYTES = 16 * 1024
 _HEADER_KEYS = frozenset(
@@ -125,6 +124,35 @@ class Manifest:
                 )
             yield item
 
+    def copied(self, folder: Path) -> Manifest:
+        """Return the manifest with its items copied into `folder`.
+
+        What is checked there is what is deleted: nobody exchanges the file in between.
+
+        Args:
+            folder: A folder of this process's own.
+
+        Raises:
+            InputError: The items cannot be read or copied.
+        """
+        if self.items_file is None:
+            return self
+        copy = folder / "items.jsonl"
+        if not self.items_file.is_file():
+            raise InputError(
+                "the manifest's items are missing",
+                file=str(self.items_file),
+                hint="the file belongs beside the manifest",
+            )
+        try:
+            shutil.copyfile(self.items_file, copy)
+        except OSError as error:
+            raise InputError(
+                f"the manifest's items cannot be copied: {error.strerror}",
+                file=str(self.items_file),
+            ) from None
+        return replace(self, items_file=copy)
+
     def verify(self) -> None:
         """Read every item once, before anything is deleted.
 
@@ -171,105 +199,6 @@ class Manifest:
             ) from error
 
 
-class ManifestWriter:
-    """Writes a manifest item by item, in constant memory.
-
-    Args:
-        path: The header's file; items that do not fit into it go to `<path>.items.jsonl`.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.items_path = path.with_name(path.name + ".items.jsonl")
-        self.counts: Counter[ItemKind] = Counter()
-        self.size_bytes = 0
-        self._digest = hashlib.sha256()
-        self._head: list[str] = []
-        self._file: TextIO | None = None
-
-    @property
-    def total(self) -> int:
-        """How many items were added."""
-        return self.counts.total()
-
-    def add(self, item: Item) -> None:
-        """Add one item."""
-        line = item.line()
-        self._digest.update(line.encode() + b"\n")
-        self.counts[item.kind] += 1
-        self.size_bytes += item.size_bytes
-        if self._file is None and len(self._head) < INLINE_ITEMS:
-            self._head.append(line)
-            return
-        if self._file is None:
-            self._file = _private(self.items_path)
-            self._file.writelines(f"{head}\n" for head in self._head)
-            self._head.clear()
-        self._file.write(line + "\n")
-
-    def discard(self) -> None:
-        """Leave no trace of a manifest that is not to be."""
-        if self._file is not None:
-            self._file.close()
-            self.items_path.unlink(missing_ok=True)
-
-    def close(
-        self,
-        scopes: Sequence[RunScope],
-        *,
-        account_id: str,
-        region: str,
-        created_at: datetime,
-        expires_at: datetime,
-        unseen: Sequence[str] = (),
-    ) -> Manifest:
-        """Write the header and return the finished manifest.
-
-        Args:
-            scopes: The scopes of its runs; all share bucket and prefixes.
-            account_id: The caller's account.
-            region: The region listed.
-            created_at: When (UTC).
-            expires_at: Until when it may be applied (UTC).
-            unseen: What could not be listed, one line each.
-
-        Returns:
-            The manifest as a later `load` would read it.
-        """
-        first = scopes[0]
-        header: dict[str, Any] = {
-            "schema": SCHEMA,
-            "account_id": account_id,
-            "region": region,
-            "bucket": first.bucket,
-            "test_prefix": first.test_prefix,
-            "glue_prefix": first.glue_prefix,
-            "run_id": first.run_id if len(scopes) == 1 else None,
-            "run_ids": [scope.run_id for scope in scopes],
-            "created_at": stamp(created_at),
-            "expires_at": stamp(expires_at),
-            "counts": {kind.value: n for kind, n in sorted(self.counts.items())},
-            "bytes": self.size_bytes,
-            "items_sha256": self._digest.hexdigest(),
-            "unseen": list(unseen),
-        }
-        if self._file is None:
-            header["items"] = [json.loads(line) for line in self._head]
-            self.items_path.unlink(missing_ok=True)
-        else:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
-            header["items_file"] = self.items_path.name
-        header["sha256"] = _seal(header)
-        temporary = self.path.with_name(self.path.name + ".tmp")
-        with _private(temporary) as out:
-            json.dump(header, out, indent=2, sort_keys=True)
-            out.write("\n")
-        temporary.replace(self.path)
-        return load(self.path)
-
-
 def load(path: Path) -> Manifest:
     """Read a manifest's header and check its form and digest.
 
@@ -284,6 +213,8 @@ def load(path: Path) -> Manifest:
         RefusedError: Its digest says that it was changed.
     """
     file = str(path)
+    if path.exists() and not path.is_file():
+        raise InputError("a manifest is a file", file=file)
     try:
         with path.open("rb") as source:
             raw = source.read(_MAX_HEADER_BYTES + 1)
@@ -297,7 +228,7 @@ def load(path: Path) -> Manifest:
     where_items = {"items", "items_file"} & set(header)
     if set(header) - where_items != _HEADER_KEYS or len(where_items) != 1:
         raise InputError("the manifest has missing or unknown keys", file=file)
-    if header["sha256"] != _seal(header):
+    if header["sha256"] != seal(header):
         raise RefusedError(
             "the manifest was changed after it was written",
             file=file,
@@ -328,7 +259,10 @@ def _read_header(header: dict[str, Any], path: Path) -> Manifest:
     inline = header.get("items", [])
     items_file = header.get("items_file")
     if items_file is not None and (
-        not isinstance(items_file, str) or items_file != Path(items_file).name or not items_file
+        not isinstance(items_file, str)
+        or items_file != Path(items_file).name
+        or items_file in {"", ".", ".."}
+        or not items_file.isprintable()
     ):
         raise InputError("items_file names a file beside the manifest, no path", file=file)
     if not well_formed or not isinstance(inline, list):
@@ -358,15 +292,11 @@ def _time(text: str, file: str) -> datetime:
         raise InputError("a time of the manifest is not YYYY-MM-DDTHH:MM:SSZ", file=file) from None
 
 
-def _seal(header: Mapping[str, object]) -> str:
+def seal(header: Mapping[str, object]) -> str:
+    """Return the digest of a header's other values, as its `sha256` is to be."""
     body = {key: value for key, value in header.items() if key != "sha256"}
     text = json.dumps(body, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _private(path: Path) -> TextIO:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-    return os.fdopen(descriptor, "w", encoding="utf-8", newline="\n")
 
 
 def _decode(raw: bytes, file: str, line: int | None) -> object:

@@ -5,6 +5,7 @@ Source: AWS provider testing, "Readiness": `<glue prefix>readiness_<YYYYMMDDHHMM
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime
 
 from floe_guard.aws.clients import Clients
@@ -27,19 +28,28 @@ def probe_is_visible(clients: Clients, glue_prefix: str) -> bool:
     Returns:
         Whether both ways of looking showed it. Where somebody else's probe has the name, nothing is
         created, deleted or shown.
+
+    Raises:
+        CallFailed: A call gave no answer; one on the probe's own name says that it may still be there.
     """
     name = f"{glue_prefix}readiness_{datetime.now(UTC):%Y%m%d%H%M%S}"
-    description = "floe-guard: shows that databases are visible; deleted at once"
-    made = clients.call(
-        CREATE_DATABASE,
-        subject=name,
-        DatabaseInput={"Name": name, "Description": description},
-    )
-    if made is None:
-        return False
+    # An answer that was lost on its way, or that a second try turned into "already exists", leaves
+    # a probe that only this line tells from somebody else's.
+    description = f"floe-guard {uuid.uuid4()}: shows that databases are visible; deleted at once"
     try:
-        by_name = clients.call(GET_DATABASE, subject=name, Name=name)
+        clients.call(
+            CREATE_DATABASE,
+            subject=name,
+            DatabaseInput={"Name": name, "Description": description},
+        )
         listed = any(database["Name"] == name for database in databases(clients))
-        return by_name is not None and listed
     finally:
-        clients.call(DELETE_DATABASE, subject=name, Name=name)
+        ours = _is_ours(clients, name, description)
+        if ours:
+            clients.call(DELETE_DATABASE, subject=name, Name=name)
+    return ours and listed
+
+
+def _is_ours(clients: Clients, name: str, description: str) -> bool:
+    found = clients.call(GET_DATABASE, subject=name, Name=name)
+    return found is not None and found["Database"].get("Description") == description

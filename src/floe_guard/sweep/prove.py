@@ -16,7 +16,7 @@ from enum import StrEnum
 from floe_guard.aws.clients import Clients
 from floe_guard.aws.failures import CallFailed, Failure
 from floe_guard.runscope import RunScope
-from floe_guard.sweep import discover_glue, discover_s3
+from floe_guard.sweep import discover_glue, discover_iam, discover_s3
 from floe_guard.sweep.items import Item, ItemKind
 from floe_guard.sweep.probe import probe_is_visible
 
@@ -49,6 +49,8 @@ GLUE_DATABASE, GLUE_TABLES, GLUE_FUNCTIONS, GLUE_CONNECTIONS = (
 )
 S3_PROOFS = (S3_CURRENT, S3_VERSIONS, S3_MARKERS, S3_UPLOADS)
 GLUE_PROOFS = (GLUE_DATABASE, GLUE_TABLES, GLUE_FUNCTIONS, GLUE_CONNECTIONS)
+IAM_NAMED = "iam_named_after_run"
+IAM_PROOFS = (IAM_NAMED,)
 _GLUE_KINDS = {
     ItemKind.DATABASE: GLUE_DATABASE,
     ItemKind.TABLE: GLUE_TABLES,
@@ -62,7 +64,7 @@ class Proof:
     """What one kind of thing came to.
 
     Args:
-        kind: One of `S3_PROOFS` or `GLUE_PROOFS`.
+        kind: One of `S3_PROOFS`, `GLUE_PROOFS` or `IAM_PROOFS`.
         result: Absent, present or unproved.
         count: How many were seen in the last look (at most 10,000 are counted).
         reason: Why, in words: which calls, or the failure.
@@ -86,9 +88,10 @@ class _Look:
     failures: dict[str, str]
     words: dict[str, str]
 
-    @property
-    def clean(self) -> bool:
-        return not self.failures and not any(self.counts.values())
+    def state(self, kind: str) -> str:
+        if self.counts.get(kind):
+            return "present"
+        return "failed" if kind in self.failures else "empty"
 
 
 def prove(
@@ -99,9 +102,12 @@ def prove(
     seen_before: frozenset[str],
     settle_seconds: float,
     may_probe: bool = True,
+    include_iam: bool = False,
     sleep: Callable[[float], None] = time.sleep,
 ) -> list[Proof]:
     """Return one proof for each kind of thing that a run can own.
+
+    Each kind is absent only by `LOOKS` empty looks of its own in a row, whatever the others showed.
 
     Args:
         clients: Shared clients.
@@ -110,33 +116,56 @@ def prove(
         seen_before: Kinds of proof that were seen through the same calls before the deletion.
         settle_seconds: Between two looks.
         may_probe: Whether a probe database may be created where the catalog shows nothing at all.
+        include_iam: Whether IAM roles and policies named after the run are to be absent too.
         sleep: Waits that many seconds.
 
     Returns:
         The proofs, S3 first.
     """
-    empties, looks = 0, 0
+    kinds = (*S3_PROOFS, *GLUE_PROOFS, *(IAM_PROOFS if include_iam else ()))
+    streaks = dict.fromkeys(kinds, 0)
+    states = dict.fromkeys(kinds, "")
+    looks = 0
     while True:
-        look = _look(clients, scope, account_id)
+        look = _look(clients, scope, account_id, include_iam=include_iam)
         looks += 1
-        empties = empties + 1 if look.clean else 0
-        if empties >= LOOKS or look.failures or looks >= MOST_LOOKS:
+        for kind in kinds:
+            state = look.state(kind)
+            streaks[kind] = streaks[kind] + 1 if state == states[kind] else 1
+            states[kind] = state
+        settled = all(states[k] != "present" and streaks[k] >= LOOKS for k in kinds)
+        if settled or looks >= MOST_LOOKS:
             break
         sleep(settle_seconds)
-    s3_control = _s3_control(clients, scope, account_id, seen_before)
-    glue_control = _glue_control(clients, scope, seen_before, may_probe)
-    return [
-        _judge(kind, look, looks, s3_control if kind in S3_PROOFS else glue_control)
-        for kind in (*S3_PROOFS, *GLUE_PROOFS)
-    ]
+    controls = {
+        **dict.fromkeys(S3_PROOFS, _s3_control(clients, scope, account_id, seen_before)),
+        **dict.fromkeys(GLUE_PROOFS, _glue_control(clients, scope, seen_before, may_probe)),
+        **dict.fromkeys(IAM_PROOFS, "ListRoles and ListPolicies, which hide nothing, answer"),
+    }
+    return [_judge(kind, look, streaks[kind], looks, controls[kind]) for kind in kinds]
 
 
-def _judge(kind: str, look: _Look, looks: int, control: str | CallFailed) -> Proof:
+def kinds_present(clients: Clients, scope: RunScope, account_id: str) -> frozenset[str]:
+    """Return the kinds of proof of which something is there now, as far as it can be seen.
+
+    Args:
+        clients: Shared clients.
+        scope: The run.
+        account_id: Expected owner of the bucket.
+    """
+    look = _look(clients, scope, account_id, include_iam=False)
+    return frozenset(kind for kind, count in look.counts.items() if count)
+
+
+def _judge(kind: str, look: _Look, streak: int, looks: int, control: str | CallFailed) -> Proof:
     count = look.counts.get(kind, 0)
     if count:
         return Proof(kind, Absence.PRESENT, count, "still listed", looks=looks)
     if kind in look.failures:
         return Proof(kind, Absence.UNPROVED, 0, look.failures[kind], looks=looks)
+    if streak < LOOKS:
+        reason = f"the last of {looks} looks found nothing, the one before it did"
+        return Proof(kind, Absence.UNPROVED, 0, reason, looks=looks)
     if isinstance(control, CallFailed):
         reason = f"nothing shows that the caller can see: {control}"
         return Proof(kind, Absence.UNPROVED, 0, reason, looks=looks)
@@ -146,10 +175,12 @@ def _judge(kind: str, look: _Look, looks: int, control: str | CallFailed) -> Pro
     return Proof(kind, Absence.ABSENT, 0, look.words[kind], control, looks)
 
 
-def _look(clients: Clients, scope: RunScope, account_id: str) -> _Look:
+def _look(clients: Clients, scope: RunScope, account_id: str, *, include_iam: bool) -> _Look:
     look = _Look({}, {}, {})
     _look_at_s3(clients, scope, account_id, look)
     _look_at_glue(clients, scope, look)
+    if include_iam:
+        _look_at_iam(clients, scope, look)
     return look
 
 
@@ -196,6 +227,7 @@ def _versions_unseen(
             failed = unanswered
     for kind in (S3_VERSIONS, S3_MARKERS):
         if never:
+            look.counts[kind] = 0
             look.words[kind] = "the bucket never had versioning, and ListObjectsV2 lists nothing"
         else:
             look.failures[kind] = str(failed)
@@ -227,6 +259,14 @@ def _look_at_glue(clients: Clients, scope: RunScope, look: _Look) -> None:
             look.failures[GLUE_FUNCTIONS] = line
         elif kind == "connections":
             look.failures[GLUE_CONNECTIONS] = line
+
+
+def _look_at_iam(clients: Clients, scope: RunScope, look: _Look) -> None:
+    try:
+        look.counts[IAM_NAMED] = sum(1 for _ in discover_iam.listed_in(clients, scope))
+        look.words[IAM_NAMED] = "no role or customer managed policy has the run id in its name"
+    except CallFailed as failed:
+        look.failures[IAM_NAMED] = str(failed)
 
 
 def _s3_control(

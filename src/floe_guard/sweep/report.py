@@ -11,7 +11,7 @@ from floe_guard import __version__
 from floe_guard.errors import one_line
 from floe_guard.runscope import RunScope
 from floe_guard.sweep.manifest import stamp
-from floe_guard.sweep.prove import GLUE_PROOFS, S3_PROOFS, Absence, Proof
+from floe_guard.sweep.prove import GLUE_PROOFS, IAM_PROOFS, S3_PROOFS, Absence, Proof
 from floe_guard.sweep.tally import Kept
 from floe_guard.verdicts import ExitCode
 
@@ -177,6 +177,11 @@ def _run_data(run: RunResult) -> dict[str, Any]:
         "glue_database": scope.database,
         "s3": run.outcome(S3_PROOFS) if run.proofs else "not looked at",
         "glue": run.outcome(GLUE_PROOFS) if run.proofs else "not looked at",
+        "iam": (
+            run.outcome(IAM_PROOFS)
+            if any(proof.kind in IAM_PROOFS for proof in run.proofs)
+            else "not looked at"
+        ),
         "proofs": [
             {
                 "kind": proof.kind,
@@ -209,9 +214,11 @@ def _lines(report: SweepReport) -> Iterator[str]:
                 if proof.result is not Absence.ABSENT:
                     count = f" ({proof.count})" if proof.count else ""
                     yield f"    {proof.kind}: {proof.result}{count}: {proof.reason}"
-    counts = report.listed if report.dry_run or report.refusal else report.deleted
+            if any(proof.kind in IAM_PROOFS for proof in run.proofs):
+                yield f"  IAM roles and policies named after the run: {run.outcome(IAM_PROOFS)}"
+    counts = report.deleted or (report.listed if report.dry_run or report.refusal else {})
     if counts:
-        done = "listed" if report.dry_run or report.refusal else "deleted"
+        done = "deleted" if report.deleted else "listed"
         parts = ", ".join(f"{n} {kind}" for kind, n in counts.items())
         yield f"  {done}: {parts} ({report.listed_bytes} bytes)"
     for kept in report.kept:

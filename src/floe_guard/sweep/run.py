@@ -11,9 +11,10 @@ from pathlib import Path
 
 from floe_guard.aws.connection import Connection
 from floe_guard.aws.failures import CallFailed
-from floe_guard.errors import RefusedError
+from floe_guard.errors import FloeGuardError, RefusedError
 from floe_guard.runscope import RunScope
-from floe_guard.sweep.apply import HeldError, apply, check, now_utc
+from floe_guard.sweep.apply import HeldError, apply, check, delete, now_utc
+from floe_guard.sweep.discover_s3 import never_versioned
 from floe_guard.sweep.items import Item, ItemKind
 from floe_guard.sweep.leftovers import leftovers
 from floe_guard.sweep.listing import Listing, check_bucket_home, write
@@ -23,18 +24,22 @@ from floe_guard.sweep.prove import (
     GLUE_DATABASE,
     GLUE_FUNCTIONS,
     GLUE_TABLES,
+    IAM_NAMED,
     S3_CURRENT,
     S3_MARKERS,
     S3_UPLOADS,
     S3_VERSIONS,
     Proof,
+    kinds_present,
     prove,
 )
 from floe_guard.sweep.report import Leftover, RunResult, SweepReport
 from floe_guard.sweep.tally import Kept, Tally
 
 DEFAULT_MAX_RESOURCES = 10_000
-ROUNDS = 8
+ROUNDS = 64
+FRUITLESS_ROUNDS = 2
+"""Rounds in a row that delete nothing, after which a sweep gives up."""
 _SEEN = {
     ItemKind.OBJECT: S3_CURRENT,
     ItemKind.VERSION: S3_VERSIONS,
@@ -44,6 +49,8 @@ _SEEN = {
     ItemKind.TABLE: GLUE_TABLES,
     ItemKind.FUNCTION: GLUE_FUNCTIONS,
     ItemKind.CONNECTION: GLUE_CONNECTIONS,
+    ItemKind.IAM_ROLE: IAM_NAMED,
+    ItemKind.IAM_POLICY: IAM_NAMED,
 }
 
 
@@ -52,13 +59,16 @@ class SweepOptions:
     """How to sweep.
 
     Args:
-        max_resources: The most items that may be deleted, or None for no cap.
+        max_resources: The most items that may be deleted in all rounds together, or None for no cap.
         include_iam: Whether IAM roles and policies named after the run are deleted too.
         settle_seconds: Between two looks of the proof.
         may_probe: Whether the proof may create a probe database.
         lasts: How long a manifest may be applied.
         manifest: Where the manifest is kept, or None for a temporary place.
         confirm: Asked with the manifest before anything is deleted; False stops.
+        overlap: Whether what was listed may be deleted while the listing goes on. Taken up only without
+            a cap and in a bucket that never had versioning, whose objects cannot be locked: there nothing
+            on a later page can turn the sweep into a refusal. Nobody is asked to confirm then.
         now: The clock (UTC).
     """
 
@@ -69,6 +79,7 @@ class SweepOptions:
     lasts: timedelta = timedelta(hours=24)
     manifest: Path | None = None
     confirm: Callable[[Manifest], bool] = lambda manifest: True
+    overlap: bool = False
     now: Callable[[], datetime] = now_utc
 
 
@@ -85,6 +96,7 @@ class _Progress:
     deleted: Counter[ItemKind] = field(default_factory=Counter)
     last: Tally | None = None
     held: Sequence[Kept] = ()
+    begun: bool = False
     rounds: int = 0
     retries: int = 0
     iam: Sequence[Item] = ()
@@ -92,11 +104,15 @@ class _Progress:
     leftovers: Sequence[Leftover] = ()
 
     def saw(self, manifest: Manifest) -> None:
+        if len(manifest.run_ids) == 1:
+            seen = self.before.setdefault(manifest.run_ids[0], set())
+            seen.update(_SEEN[kind] for kind in manifest.counts)
+            return
         for item in manifest.items():
-            if kind := _SEEN.get(item.kind):
-                self.before.setdefault(item.run_id, set()).add(kind)
+            self.before.setdefault(item.run_id, set()).add(_SEEN[item.kind])
 
     def count(self, tally: Tally) -> None:
+        self.rounds += 1
         self.deleted.update(tally.deleted)
         self.retries += tally.retries
         self.notes += tally.notes
@@ -186,28 +202,57 @@ def sweep(connection: Connection, scopes: Sequence[RunScope], options: SweepOpti
         progress.kept_manifest = options.manifest is not None
 
         def rounds() -> None:
-            while progress.rounds < ROUNDS:
-                listing = write(
-                    connection,
-                    scopes,
-                    next(places),
-                    lasts=options.lasts,
-                    include_iam=options.include_iam,
-                    max_resources=options.max_resources,
-                )
-                first = progress.rounds == 0
-                if first:
-                    _note(progress, listing)
-                if not listing.manifest.total:
+            fruitless = 0
+            while progress.rounds < ROUNDS and fruitless < FRUITLESS_ROUNDS:
+                _more_time(connection)
+                before = progress.deleted.total()
+                if not _round(progress, next(places), options):
                     return
-                check(connection, listing.manifest, options.max_resources, options.now())
-                if first and not options.confirm(listing.manifest):
-                    raise RefusedError("not confirmed; nothing was deleted")
-                progress.saw(listing.manifest)
-                if not _delete(progress, listing.manifest, compare=False):
-                    return
+                fruitless = 0 if progress.deleted.total() > before else fruitless + 1
 
         return _finish(progress, rounds, options)
+
+
+def _round(progress: _Progress, path: Path, options: SweepOptions) -> bool:
+    """List, check and delete once; return whether there was anything."""
+    connection, scopes = progress.connection, progress.scopes
+    tally = Tally()
+    first = progress.rounds == 0
+    overlap = (
+        options.overlap
+        and options.max_resources is None
+        and never_versioned(connection.clients, scopes[0], connection.identity.account_id)
+    )
+    by_run = {scope.run_id: scope for scope in scopes}
+    try:
+        listing = write(
+            connection,
+            scopes,
+            path,
+            lasts=options.lasts,
+            include_iam=options.include_iam,
+            max_resources=options.max_resources,
+            already=progress.deleted.total(),
+            each=(lambda items: delete(connection, by_run, items, tally)) if overlap else None,
+        )
+        manifest = listing.manifest
+        if first:
+            _note(progress, listing)
+        if not manifest.total:
+            return False
+        if not overlap:
+            check(connection, manifest, options.max_resources, options.now())
+            if first and not options.confirm(manifest):
+                raise RefusedError("not confirmed")
+        progress.saw(manifest)
+        if not overlap:
+            progress.begun = True
+            apply(connection, manifest, tally, compare=False)
+    finally:
+        if overlap or progress.begun:
+            progress.begun = True
+            progress.count(tally)
+    return True
 
 
 def apply_manifest(
@@ -229,41 +274,51 @@ def apply_manifest(
     progress = _Progress(connection, tuple(manifest.scopes().values()), options.now())
     progress.manifest = manifest
 
-    def once() -> None:
-        check(connection, manifest, options.max_resources, options.now())
+    def once(folder: Path) -> None:
+        copy = manifest.copied(folder)
+        check(connection, copy, options.max_resources, options.now())
         check_bucket_home(connection, progress.scopes[0])
-        if not options.confirm(manifest):
-            raise RefusedError("not confirmed; nothing was deleted")
-        progress.saw(manifest)
-        _delete(progress, manifest, compare=True)
+        if not options.confirm(copy):
+            raise RefusedError("not confirmed")
+        # What the manifest's writer was able to see is no sign that this caller is.
+        for scope in progress.scopes:
+            present = kinds_present(connection.clients, scope, manifest.account_id)
+            progress.before[scope.run_id] = set(present)
+        tally = Tally()
+        progress.begun = True
+        try:
+            apply(connection, copy, tally, compare=True)
+        finally:
+            progress.count(tally)
 
-    return _finish(progress, once, options)
-
-
-def _delete(progress: _Progress, manifest: Manifest, *, compare: bool) -> bool:
-    """Delete once and return whether anything was deleted."""
-    tally = Tally()
-    try:
-        apply(progress.connection, manifest, tally, compare=compare)
-    finally:
-        progress.rounds += 1
-        progress.count(tally)
-    return bool(tally.deleted.total())
+    with tempfile.TemporaryDirectory(prefix="floe-guard-sweep-") as folder:
+        iam = bool({ItemKind.IAM_ROLE, ItemKind.IAM_POLICY} & set(manifest.counts))
+        options = replace(options, include_iam=options.include_iam or iam)
+        return _finish(progress, lambda: once(Path(folder)), options)
 
 
 def _finish(progress: _Progress, work: Callable[[], None], options: SweepOptions) -> SweepReport:
+    refusal = ""
     try:
         work()
-    except HeldError as held:
-        progress.held = held.held
-        return _refused(progress, str(held), options)
-    except RefusedError as refused:
-        return _refused(progress, str(refused), options)
+    except FloeGuardError as stopped:
+        if isinstance(stopped, HeldError):
+            progress.held = stopped.held
+        if not progress.begun:
+            if not isinstance(stopped, RefusedError):
+                raise
+            refusal = str(stopped)
+            if "nothing was deleted" not in refusal:
+                refusal += "; nothing was deleted"
+            return replace(progress.report(options.now()), refusal=refusal)
+        # Something was deleted before; what remains is said by the proof.
+        refusal = f"after {progress.rounds} rounds: {stopped}"
     except CallFailed as failed:
         progress.notes.append(f"the sweep broke off: {failed} ({failed.advice})")
     except KeyboardInterrupt:
         return replace(progress.report(options.now()), interrupted=True)
     try:
+        _more_time(progress.connection)
         _look_around(progress)
         results = [
             RunResult(scope, before, _proofs(progress.connection, scope, before, options))
@@ -272,14 +327,12 @@ def _finish(progress: _Progress, work: Callable[[], None], options: SweepOptions
         ]
     except KeyboardInterrupt:
         return replace(progress.report(options.now()), interrupted=True)
-    return replace(progress.report(options.now()), runs=results)
+    return replace(progress.report(options.now()), runs=results, refusal=refusal)
 
 
-def _refused(progress: _Progress, why: str, options: SweepOptions) -> SweepReport:
-    if progress.rounds:
-        # A cap met by a later round: something was deleted, so the word is not "nothing".
-        why = f"after {progress.rounds} rounds: {why}"
-    return replace(progress.report(options.now()), refusal=why)
+def _more_time(connection: Connection) -> None:
+    """Move the deadline: it is there for a caller that hangs, not for a run that is large."""
+    connection.clients.deadline.extend(connection.clients.tuning.run_seconds)
 
 
 def _proofs(
@@ -292,6 +345,7 @@ def _proofs(
         seen_before=before,
         settle_seconds=options.settle_seconds,
         may_probe=options.may_probe,
+        include_iam=options.include_iam,
     )
 
 
