@@ -127,14 +127,11 @@ def _probe_results(probe: ProbeResult) -> Iterator[CheckResult]:
 
 def _identity(subject: Subject) -> tuple[bool, str, str]:
     identity = subject.connection.identity
-    said = f"account {identity.account_id}"
+    said = f"account {identity.account_id}, region {subject.scope.region}"
     if not identity.approved:
-        return (
-            False,
-            f"{said} is nobody's approved account",
-            "pass --account or set aws.account_ids",
-        )
-    return True, f"{said} is approved", ""
+        advice = "name the approved account: --account, or aws.account_ids in .floe-guard.yaml"
+        return False, f"{said}; no approved account is named", advice
+    return True, f"{said}: approved", ""
 
 
 def _credentials(subject: Subject) -> tuple[bool, str, str]:
