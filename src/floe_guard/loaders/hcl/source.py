@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from floe_guard.errors import InputError
 
-MAX_BYTES = 32 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024
 """Larger files are refused; no HCL that a person keeps comes near."""
 
 

@@ -296,3 +296,8 @@ def test_a_template_of_its_own() -> None:
     with pytest.raises(InputError) as caught:
         parse_template("x\n${b", "t", 7, 10)
     assert (caught.value.line, caught.value.column) == (8, 4)
+
+
+def test_a_file_beyond_all_measure_is_refused() -> None:
+    with pytest.raises(InputError, match="larger than 4 MiB"):
+        parse(b"#" * (4 * 1024 * 1024 + 1), "x.tf")
