@@ -38,9 +38,12 @@ what each kind can say, is in [rule-files.md](rule-files.md). A rule belongs to 
 
 
 def main(arguments: list[str]) -> int:
-    """Print the reference of the rules in the given folder, or of the shipped ones."""
-    folder = Path(arguments[0]) if arguments else Path(__file__).parents[1] / "rules"
-    sys.stdout.write(reference(folder))
+    """Write the reference of the shipped rules, or print that of the rules in a given folder."""
+    root = Path(__file__).parents[1]
+    if arguments:
+        sys.stdout.write(reference(Path(arguments[0])))
+    else:
+        (root / "docs" / "rules.md").write_text(reference(root / "rules"), encoding="utf-8")
     return 0
 
 
