@@ -112,8 +112,8 @@ def test_the_deadline_ends_the_retries(proxy: FaultProxy) -> None:
 
 
 def test_no_call_is_begun_after_the_run_s_deadline(proxy: FaultProxy) -> None:
-    connection = connected(proxy.url, Tuning(run_seconds=0.5))
-    time.sleep(0.6)
+    connection = connected(proxy.url)
+    connection.clients.deadline.at = time.monotonic() - 1
     proxy.forget()
     assert failure(connection.clients, GET_DATABASES).kind is Failure.DEADLINE
     assert not proxy.requests
