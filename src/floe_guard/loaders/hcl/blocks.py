@@ -27,6 +27,7 @@ from floe_guard.loaders.hcl.cty.values import (
     object_value,
     set_order,
     set_value,
+    tuple_value,
     unknown,
     unmark_deep,
 )
@@ -38,7 +39,6 @@ from floe_guard.loaders.hcl.providers.schema import (
     AttributeSchema,
     BlockSchema,
     NestedSchema,
-    nested_type,
 )
 from floe_guard.loaders.hcl.scope import Env
 from floe_guard.loaders.hcl.snippets import as_traversal
@@ -217,13 +217,14 @@ class BlockReader:
         if nested.legacy:
             return None
         if nested.computed and self._plan:
-            return unknown(nested_type(nested), self._reason(path))
-        inner = nested.block.type
+            return unknown(nested.type, self._reason(path))
         if nested.mode in ("single", "group"):
-            return null(inner)
+            return null(nested.type)
         if nested.mode == "map":
-            return map_value(inner, {})
-        return set_value(inner, ()) if nested.mode == "set" else list_value(inner, ())
+            return map_value(nested.block.type, {})
+        if nested.type.kind == "dynamic":
+            return tuple_value(())
+        return Value(nested.type, ())
 
     def _parts(
         self, body: Body, schema: BlockSchema | None, env: Env, skip: Collection[str]
@@ -279,7 +280,7 @@ class BlockReader:
         inner = nested.block if nested is not None else None
         for part in found:
             if isinstance(part, Unknown):
-                type_ = nested_type(nested) if nested is not None else DYNAMIC
+                type_ = nested.type if nested is not None else DYNAMIC
                 if schema is not None and name in schema.attributes:
                     type_ = schema.attributes[name].type
                 return unknown(type_, part.reason), {}, False

@@ -85,10 +85,10 @@ def config_files(directory: str) -> tuple[list[str], list[str]]:
     """
     names = set()
     for name in os.listdir(directory):
-        hidden = name.startswith((".", "#")) or name.endswith("~")
+        # An editor's "#name.tf#" ends otherwise; "#name.tf" is read by OpenTofu as well.
         if (
             name.endswith(_SUFFIXES)
-            and not hidden
+            and not name.startswith(".")
             and not os.path.isdir(os.path.join(directory, name))
         ):
             names.add(name)

@@ -192,7 +192,7 @@ class Module:
         if attribute is not None:
             span = attribute.expression.span
             value = evaluate(attribute.expression, self.call_env)
-        settled = declaration.settle(value, span, self.env)
+        settled = declaration.settle(value, span, Env(self.root.literals))
         if settled is None:
             self.root.report(
                 EvaluationError(
@@ -210,7 +210,7 @@ class Module:
         if given is not None:
             span = given.span
             value = declaration.read_text(given, Env(self.root.literals))
-        settled = declaration.settle(value, span, self.env)
+        settled = declaration.settle(value, span, Env(self.root.literals))
         return declaration.missing() if settled is None else settled
 
     @property

@@ -180,7 +180,7 @@ class Declaration:
         Args:
             value: The value given, None if there was none.
             span: Where it was given, to blame.
-            env: Evaluates the default.
+            env: Evaluates the default, which may refer to nothing.
 
         Returns:
             The converted and marked value, or None where a required variable has none.

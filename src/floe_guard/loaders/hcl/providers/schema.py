@@ -78,13 +78,21 @@ class NestedSchema:
         legacy: Whether only older provider versions have it.
     """
 
-    __slots__ = ("block", "computed", "legacy", "mode")
+    __slots__ = ("_type", "block", "computed", "legacy", "mode")
 
     def __init__(self, mode: str, block: BlockSchema, flags: str = "") -> None:
         self.mode: Final = mode
         self.block: Final = block
         self.computed: Final = "c" in flags
         self.legacy: Final = "L" in flags
+        self._type: Type | None = None
+
+    @property
+    def type(self) -> Type:
+        """The type of all blocks of this kind together."""
+        if self._type is None:
+            self._type = _nested_type(self)
+        return self._type
 
 
 class BlockSchema:
@@ -108,13 +116,12 @@ class BlockSchema:
             members = {n: a.type for n, a in self.attributes.items() if not a.legacy}
             for name, nested in self.blocks.items():
                 if not nested.legacy:
-                    members[name] = nested_type(nested)
+                    members[name] = nested.type
             self._type = object_of(members)
         return self._type
 
 
-def nested_type(nested: NestedSchema) -> Type:
-    """The type of all blocks of one type together."""
+def _nested_type(nested: NestedSchema) -> Type:
     inner = nested.block.type
     if nested.mode == "set":
         return set_of(inner)
