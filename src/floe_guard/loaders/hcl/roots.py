@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from floe_guard.errors import InputError, UsageError
 from floe_guard.loaders.hcl.cache import Source
 from floe_guard.loaders.hcl.config import config_files
+from floe_guard.loaders.hcl.source import MAX_BYTES
 from floe_guard.loaders.hcl.syntax import File, Literal
 
 CONFIG = (".tf", ".tofu", ".tf.json", ".tofu.json")
@@ -141,7 +143,7 @@ def walk(top: str, unreadable: dict[str, str]) -> Iterator[str]:
                 for entry in entries:
                     name = entry.name
                     if name.endswith(CONFIG) and not name.startswith("."):
-                        holds = holds or entry.is_file()
+                        holds = holds or not entry.is_dir()
                     elif name.startswith(".") or name in SKIPPED:
                         continue
                     elif entry.is_dir(follow_symlinks=False):
@@ -257,9 +259,12 @@ def _files(directory: str) -> list[str]:
 
 
 def _bytes(path: str) -> bytes | None:
+    """A file's content; None where the evaluation will tell why it cannot be read."""
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return None
         with open(path, "rb") as file:
-            return file.read()
+            return file.read(MAX_BYTES + 1)
     except OSError:
         return None
 
