@@ -122,8 +122,23 @@ def _field(name: str, text: str) -> str:
 def _undecided(cells: list[Judged], paint: _Paint) -> Iterator[str]:
     for verdict in _OPEN:
         chosen = [(rule, cell) for rule, cell in cells if cell.verdict is verdict]
-        lines = (f"{_subject(cell)} {cell.rule_id}: {_reason(rule, cell)}" for rule, cell in chosen)
-        yield from _section(f"{_HEADINGS[verdict]} ({len(chosen)})", lines, paint)
+        yield from _section(f"{_HEADINGS[verdict]} ({len(chosen)})", _together(chosen), paint)
+
+
+def _together(cells: list[Judged]) -> Iterator[str]:
+    """One line a cell; rules that the same thing keeps from judging anything share a line."""
+    by_reason: dict[str, list[Judged]] = {}
+    for rule, cell in cells:
+        key = cell.reason if not cell.address else f"{cell.address}\0{cell.rule_id}\0{cell.path}"
+        by_reason.setdefault(key, []).append((rule, cell))
+    for several in by_reason.values():
+        rule, cell = several[0]
+        if len(several) == 1 or cell.address:
+            for rule, cell in several:
+                yield f"{_subject(cell)} {cell.rule_id}: {_reason(rule, cell)}"
+        else:
+            ids = ", ".join(cell.rule_id for _, cell in several)
+            yield f"{_subject(cell)} {ids}: {one_line(cell.reason)}"
 
 
 def _waived(cells: list[Judged], paint: _Paint) -> Iterator[str]:
