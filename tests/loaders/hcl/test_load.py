@@ -37,7 +37,7 @@ def test_files_that_are_not_configuration_are_left_alone(tmp_path: Path) -> None
             "main.tf": 'output "x" { value = 1 }',
             ".hidden.tf": "not hcl at all {{{",
             "main.tf~": "not hcl",
-            "#main.tf": "not hcl",
+            "#main.tf#": "not hcl",
             "x.tftest.hcl": "not hcl",
             ".terraform/modules/a/main.tf": "not hcl",
             "sub/main.tf": "not hcl",
