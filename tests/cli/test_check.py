@@ -220,3 +220,30 @@ def test_hostile_source_is_an_error_and_the_rest_is_judged(
     code, report = check(capsys, "--check", "FG101")
     assert code == 2
     assert failed(report) == [("FG101", "aws_eks_cluster.this")]
+
+
+def test_what_is_no_regular_file_is_told_and_never_waited_for(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(here, {"main.tf": CLUSTER, "#draft.tf": "x = \n"})
+    os.mkfifo(here / "pipe.tf")
+    (here / "lost.tf").symlink_to(here / "nowhere")
+    (here / "again").symlink_to(here)
+    code, report = check(capsys, ".", "main.tf", "--check", "FG101")
+    assert code == 2
+    assert [gap["what"] for gap in report["gaps"]] == ["#draft.tf", "lost.tf", "pipe.tf"]
+    assert len(failed(report)) == 1
+
+
+def test_names_that_are_no_text_do_not_break_the_report(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = os.fsencode(here) + b"/a\nb\xff"
+    os.mkdir(folder)
+    with open(folder + b"/m\xfe.tf", "w") as file:
+        file.write(CLUSTER)
+    code, report = check(capsys, "--check", "FG101")
+    assert code == 1
+    assert len(failed(report)) == 1
+    assert main(["check", "--check", "FG101", "--quiet"]) == 1
+    assert "a\\nb\\udcff/m\\udcfe.tf:1" in capsys.readouterr().out
