@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from tests.support.moto_server import client
+from tests.support import moto_server
 
 RUN = "floe-provider-20261122T101010Z"
 OTHER_RUN = "floe-provider-20261120T101010Z"
@@ -28,6 +29,9 @@ AWKWARD_KEYS = (
     "quotes\"'<&>",
     "k" * (1024 - len(PREFIX)),
 )
+
+# Making a client takes a tenth of a second, and every test asks for some.
+client = cache(moto_server.client)
 
 SIBLING_KEYS = (
     f"runs/{RUN}",

@@ -1,5 +1,19 @@
-"""The AWS that the sweep's tests talk to."""
+"""The AWS that the sweep's tests talk to, and the environment of a run."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
 from tests.support.aws_fixtures import moto, proxy
+from tests.support.moto_server import MotoServer
+from tests.support.sweep_cli import prepare
 
 __all__ = ["moto", "proxy"]
+
+
+@pytest.fixture
+def environment(moto: MotoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Stand in an empty folder, with the run's environment and moto for AWS."""
+    monkeypatch.chdir(tmp_path)
+    prepare(moto.url, monkeypatch)

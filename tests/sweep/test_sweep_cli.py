@@ -8,36 +8,14 @@ from typing import Any
 
 import pytest
 from tests.support import crowded
-from tests.support.crowded import BUCKET, PREFIX, REGION, RUN
-from tests.support.fault_proxy import Fault, FaultProxy
-from tests.support.moto_server import ACCOUNT, MotoServer, client
+from tests.support.crowded import BUCKET, PREFIX, RUN
+from tests.support.moto_server import MotoServer, client
+from tests.support.sweep_cli import GONE, sweep
 
-from floe_guard.cli._run import run as floe_guard
+from floe_guard.sweep.manifest import seal
 from floe_guard.verdicts import ExitCode
 
-GONE = {"versions": 0, "markers": 0, "uploads": 0, "databases": 0, "marked tables": 0}
-
-
-@pytest.fixture(autouse=True)
-def environment(moto: MotoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", moto.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    # What moto does not implement is a 500, which is tried again and again.
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
-    monkeypatch.setenv("FLOE_AWS_REGION", REGION)
-    monkeypatch.setenv("FLOE_AWS_TEST_BUCKET", BUCKET)
-    monkeypatch.setenv("FLOE_PROVIDER_SPIKE_RUN", RUN)
-
-
-def sweep(*args: str) -> tuple[int, dict[str, Any]]:
-    out = Path("report.json")
-    out.unlink(missing_ok=True)
-    code = floe_guard(
-        ["sweep", *args, "--account", ACCOUNT, "--settle", "0", "--output", f"json={out}"]
-    )
-    return code, json.loads(out.read_text()) if out.exists() else {}
+pytestmark = pytest.mark.usefixtures("environment")
 
 
 @pytest.mark.parametrize("versioning", [None, "Enabled", "Suspended"])
@@ -106,8 +84,6 @@ def test_more_than_the_cap_is_refused_before_anything_is_deleted(moto: MotoServe
 def test_a_changed_manifest_is_refused(
     moto: MotoServer, change: dict[str, Any], resealed: bool
 ) -> None:
-    from floe_guard.sweep.manifest import seal as _seal
-
     crowded.build(moto.url)
     crowded.run_things(moto.url)
     left, others = crowded.of_the_run(moto.url), crowded.inventory(moto.url)
@@ -116,24 +92,9 @@ def test_a_changed_manifest_is_refused(
     if "run_ids" in change:
         header["run_id"] = change["run_ids"][0]
     if resealed:
-        header["sha256"] = _seal(header)
+        header["sha256"] = seal(header)
     Path("m.json").write_text(json.dumps(header))
     code, _ = sweep("--apply", "m.json")
     assert code == ExitCode.CLEANUP
     assert crowded.of_the_run(moto.url) == left
     assert crowded.inventory(moto.url) == others
-
-
-@pytest.mark.parametrize(
-    "operation", ["s3:ListMultipartUploads", "s3:ListObjectVersions", "glue:GetDatabases"]
-)
-def test_a_denied_look_up_is_never_an_absence(
-    moto: MotoServer, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch, operation: str
-) -> None:
-    crowded.build(moto.url, versioning="Enabled")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
-    proxy.inject(Fault(operation, "deny"))
-    code, report = sweep("--run", "--yes")
-    assert code == ExitCode.CLEANUP
-    results = {proof["result"] for run in report["runs"] for proof in run["proofs"]}
-    assert "unproved" in results
