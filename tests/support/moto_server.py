@@ -11,6 +11,7 @@ import subprocess
 import sys
 import urllib.request
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,9 @@ class MotoServer:
         self.process.stdout.close()
 
 
+@cache
 def session(region: str = "ap-southeast-2") -> Any:
-    """Return a boto3 session that needs nothing from the environment."""
+    """Return a boto3 session that needs nothing from the environment; a new one costs ten clients."""
     import boto3
 
     return boto3.Session(

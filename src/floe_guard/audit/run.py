@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 
-from floe_guard.audit.credentials import judge_credentials
-from floe_guard.audit.drift import compare
-from floe_guard.audit.obligations import discharge
-from floe_guard.audit.run_contents import RunContents, look_at_run
+from floe_guard.audit.credentials import CREDENTIALS, judge_credentials
+from floe_guard.audit.drift import DRIFT, compare
+from floe_guard.audit.obligations import OBLIGATIONS, discharge
+from floe_guard.audit.run_contents import (
+    OTHER_RUNS,
+    RUN_DATABASES,
+    RUN_PREFIX,
+    RunContents,
+    look_at_run,
+)
 from floe_guard.aws.connection import Connection
 from floe_guard.engine.protocol import overlaps
 from floe_guard.loaders.live.collect import collect_account
@@ -74,13 +81,16 @@ def audit(connection: Connection, scope: LiveScope, options: AuditOptions) -> Au
         RuleFileError: A rule file is invalid.
     """
     # Rules first: a fault in one of them should not cost a minute of reading.
-    rules = load_rule_set(options.judging.sources)
-    patterns = live_patterns(rules, options.judging)
+    judging = _without_own(options.judging)
+    rules = load_rule_set(judging.sources)
+    patterns = live_patterns(rules, judging)
     inventory, notes = collect_account(
         connection, scope, options.progress, wanted=lambda types: overlaps(types, patterns)
     )
-    report = judge(inventory, options.judging, rules)
-    extra = [judge_credentials(connection.credentials)]
+    report = judge(inventory, judging, rules)
+    extra = []
+    if not options.judging.check or _matches(CREDENTIALS.id, options.judging.check):
+        extra.append(judge_credentials(connection.credentials))
     contents = None
     gaps = list(report.gaps)
     notes = [*_who(connection, scope), *notes]
@@ -102,7 +112,10 @@ def audit(connection: Connection, scope: LiveScope, options: AuditOptions) -> Au
         )
     full = replace(
         report,
-        outcomes=(*report.outcomes, *extra),
+        outcomes=(
+            *report.outcomes,
+            *(one for one in extra if not _matches(one.rule.id, options.judging.skip)),
+        ),
         gaps=tuple(gaps),
         notes=(*notes, *report.notes),
     )
@@ -122,6 +135,29 @@ def live_patterns(rules: RuleSet, judging: JudgeOptions) -> tuple[str, ...]:
     picked = [rule.compile() for rule in pick_rules(rules, judging)]
     live = [rule for rule in picked if "live" in rule.origins and not rule.inactive]
     return tuple(sorted({p for rule in live for p in (*rule.patterns, *rule.judges.companions)}))
+
+
+_OWN = (
+    CREDENTIALS.id,
+    RUN_PREFIX.id,
+    RUN_DATABASES.id,
+    OTHER_RUNS.id,
+    OBLIGATIONS.id,
+    DRIFT.id,
+)
+
+
+def _without_own(judging: JudgeOptions) -> JudgeOptions:
+    """Return the options without the ids of the audit's own questions, which no rule file has."""
+    return replace(
+        judging,
+        check=tuple(pattern for pattern in judging.check if pattern not in _OWN),
+        skip=tuple(pattern for pattern in judging.skip if pattern not in _OWN),
+    )
+
+
+def _matches(rule_id: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(rule_id, pattern) for pattern in patterns)
 
 
 def _hides(gap: Gap, resource_type: str) -> bool:

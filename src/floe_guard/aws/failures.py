@@ -108,7 +108,7 @@ class CallFailed(Exception):
             case Failure.UNIMPLEMENTED:
                 return "ask AWS itself: this endpoint does not offer the operation"
             case Failure.DEADLINE:
-                return "run it again with a longer --deadline"
+                return "run it again; AWS answered too slowly, or refused too often"
             case Failure.CREDENTIALS:
                 return "sign in again (aws sso login) and run it again"
             case Failure.NOT_FOUND | Failure.REFUSED:

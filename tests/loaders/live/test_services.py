@@ -169,9 +169,7 @@ def test_iam_of_the_scaffold_and_of_the_run_and_nobody_else(moto: MotoServer) ->
     assert addresses == {
         "aws_iam_policy.floe-provider-tests",
         "aws_iam_user.floe-provider-tests",
-        "aws_iam_user.holder",
         "aws_iam_access_key.floe-provider-tests/1",
-        "aws_iam_access_key.holder/1",
         "aws_iam_user_policy.floe-provider-tests:in",
         "aws_iam_user_policy_attachment.holder/floe-provider-tests",
         f"aws_iam_role.engine-{RUN}",

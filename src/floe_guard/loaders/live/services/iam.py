@@ -60,7 +60,7 @@ def _policies(place: Place) -> Iterator[Found]:
     for arn in arns:
         yield Job(("aws_iam_policy",), lambda arn=arn: read_policy(place, arn))  # type: ignore[misc]
         yield Job(
-            ("aws_iam_*_policy_attachment", *_USER_TYPES),
+            ("aws_iam_*_policy_attachment",),
             lambda arn=arn: _attached_to(place, arn),  # type: ignore[misc]
         )
 
@@ -103,11 +103,7 @@ def _attached_to(place: Place, arn: str) -> Iterator[Found]:
     for page in place.clients.pages(LIST_ENTITIES, region=place.region, subject=arn, PolicyArn=arn):
         for key, kind in lists.items():
             for entity in page.get(key) or ():
-                name = entity[f"{kind.title()}Name"]
-                yield _attachment(place, kind, name, arn)
-                if kind == "user" and not place.scope.names(name):
-                    # Whoever holds the policy is part of the sandbox, whatever the name.
-                    yield Job(_USER_TYPES, lambda name=name: _user(place, name))  # type: ignore[misc]
+                yield _attachment(place, kind, entity[f"{kind.title()}Name"], arn)
 
 
 def _attachment(place: Place, kind: str, name: str, arn: str) -> Found:
