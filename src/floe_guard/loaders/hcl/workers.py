@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from floe_guard.errors import InputError
-from floe_guard.loaders.hcl import json_syntax, packed, parse, store
+from floe_guard.loaders.hcl import packed, parse, store
 from floe_guard.loaders.hcl.syntax import File
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def parse_one(source: Source, directory: Path | None) -> File:
     syntax = syntax_of(source.path)
     if syntax == "native":
         return parse.parse(source.data, source.path, directory)
+    from floe_guard.loaders.hcl import json_syntax
+
     if syntax == "variables":
         return json_syntax.parse_variables(source.data, source.path)
     return json_syntax.parse(source.data, source.path)
