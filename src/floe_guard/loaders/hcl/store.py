@@ -50,7 +50,10 @@ def read(directory: Path | None, key: str) -> Any:
 
 
 def write(directory: Path | None, key: str, document: Any) -> bool:
-    """Keep `document` under `key`, atomically.
+    """Keep `document` under `key`.
+
+    A reader that meets it half written, or two writers at once, finds that its digest does not
+    fit, and takes it for absent.
 
     Args:
         directory: The cache directory, made where it is missing; None keeps nothing.
@@ -65,19 +68,20 @@ def write(directory: Path | None, key: str, document: Any) -> bool:
     payload = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode(
         "utf-8", "surrogatepass"
     )
-    temporary = f"{directory}/.{key}.{os.getpid()}"
     try:
         if not _is_private(directory):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not _is_private(directory):
                 return False
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-        with open(os.open(temporary, flags, 0o600), "wb") as file:
-            file.write(_seal(key, payload) + b"\n" + payload)
-        os.replace(temporary, f"{directory}/{key}")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK
+        handle = os.open(f"{directory}/{key}", flags, 0o600)
+        try:
+            data = memoryview(_seal(key, payload) + b"\n" + payload)
+            while data:
+                data = data[os.write(handle, data) :]
+        finally:
+            os.close(handle)
     except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
         return False
     return True
 
