@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Final
 
+from floe_guard.loaders.hcl.access import uniform
 from floe_guard.loaders.hcl.cty.types import DYNAMIC, STRING, Type
 from floe_guard.loaders.hcl.cty.values import (
     NO_MARKS,
@@ -31,7 +32,7 @@ from floe_guard.loaders.hcl.cty.values import (
     unknown,
     unmark_deep,
 )
-from floe_guard.loaders.hcl.evaluate import evaluate, uniform
+from floe_guard.loaders.hcl.evaluate import evaluate
 from floe_guard.loaders.hcl.faults import EvaluationError, LimitError
 from floe_guard.loaders.hcl.jsonbody import blocks_of, nested_blocks
 from floe_guard.loaders.hcl.providers.schema import (
