@@ -89,14 +89,14 @@ def _iteration(
         if node.key is not None:
             names[node.key] = key
         inner = env.bind(names)
-        keep, hole, condition_marks = _kept(node.condition, inner)
+        keep, doubt, condition_marks = _kept(node.condition, inner)
         marks |= condition_marks
-        if hole is not None:
-            return [], marks, hole
+        # The other elements are still looked at: one of them may be wrong.
+        hole = hole or doubt
         if keep:
             kept.append(inner)
     env.module.budget.spend(steps, node.span)
-    return kept, marks, None
+    return kept, marks, hole
 
 
 _ANY_ELEMENT: Final = unknown(DYNAMIC, "any element")
@@ -104,16 +104,14 @@ _ANY_ELEMENT: Final = unknown(DYNAMIC, "any element")
 
 def _for_tuple(node: syntax.ForTuple, env: Env) -> Value:
     kept, marks, hole = _iteration(node, env)
+    value = tuple_value([evaluate(node.result, inner) for inner in kept])
     if hole is not None:
         return unknown(DYNAMIC, hole.reason).with_marks(marks)
-    value = tuple_value([evaluate(node.result, inner) for inner in kept])
     return env.module.budget.weigh(value, node.span).with_marks(marks)
 
 
 def _for_object(node: syntax.ForObject, env: Env) -> Value:
     kept, marks, hole = _iteration(node, env)
-    if hole is not None:
-        return unknown(DYNAMIC, hole.reason).with_marks(marks)
     items: dict[str, Value] = {}
     groups: dict[str, list[Value]] = {}
     for inner in kept:
