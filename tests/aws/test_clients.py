@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from tests.support.fault_proxy import Fault, FaultProxy
+from tests.support.fault_proxy import Answer, Fault, FaultProxy
 from tests.support.moto_server import MotoServer, client
 
 from floe_guard.aws.clients import Clients, Tuning
@@ -164,8 +164,6 @@ def test_a_listing_that_breaks_off_is_no_whole_listing(proxy: FaultProxy) -> Non
         b'<ListVersionsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
         b"<IsTruncated>true</IsTruncated></ListVersionsResult>"
     )
-    from tests.support.fault_proxy import Answer
-
     clients = connected(proxy.url).clients
     proxy.answer(
         lambda r: Answer(200, truncated) if r.operation == "s3:ListObjectVersions" else None
@@ -221,3 +219,14 @@ def test_each_region_has_its_own_host_where_no_endpoint_is_set() -> None:
     for (url, signed), region in zip(hosts, (REGION, "us-east-1", "af-south-1"), strict=True):
         assert url == f"https://glue.{region}.amazonaws.com/"
         assert f"/{region}/glue/aws4_request" in signed
+
+
+@pytest.mark.parametrize("asked", [LIST_VERSIONS, GET_DATABASES, LIST_USERS, DESCRIBE_VOLUMES])
+@pytest.mark.parametrize("body", [b"<html>sign in</html>", b"[1, 2]", b"<a/>", b"null", b"sign in"])
+def test_a_page_with_status_200_is_no_empty_listing(
+    proxy: FaultProxy, asked: Operation, body: bytes
+) -> None:
+    clients = connected(proxy.url).clients
+    proxy.answer(lambda request: Answer(200, body, (("Content-Type", "text/html"),)))
+    params = {"Bucket": "floe-bucket"} if asked.service == "s3" else {}
+    assert failure(clients, asked, **params).kind in {Failure.TRUNCATED, Failure.SERVER}

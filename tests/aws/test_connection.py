@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.support.fault_proxy import Fault, FaultProxy
+from tests.support.fault_proxy import Answer, Fault, FaultProxy
 from tests.support.moto_server import ACCOUNT, MotoServer
 
 from floe_guard.aws.clients import Tuning
@@ -159,3 +159,11 @@ def test_a_token_file_that_is_gone_gives_one_clear_line(
     monkeypatch.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", str(tmp_path / "gone"))
     with pytest.raises(AwsError, match="could not be obtained"):
         connect(ConnectionSpec(REGION, endpoint="http://127.0.0.1:9"))
+
+
+@pytest.mark.usefixtures("aws_env")
+@pytest.mark.parametrize("body", [b"<html>sign in</html>", b"{}", b"[]", b""])
+def test_an_identity_that_is_none_gives_one_clear_line(proxy: FaultProxy, body: bytes) -> None:
+    proxy.answer(lambda request: Answer(200, body))
+    with pytest.raises(AwsError, match="AWS did not say"):
+        connect(ConnectionSpec(REGION, endpoint=proxy.url, tuning=FAST))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -179,7 +180,7 @@ class Clients:
         try:
             client = self._shared(operation.service, where)
             method = getattr(client, _method_name(client, operation))
-            with in_region(where):
+            with in_region(where), _foreign_answers():
                 response: dict[str, Any] = method(**params)
         except _unanswered() as error:
             if self._absent(error, operation):
@@ -217,7 +218,7 @@ class Clients:
                 listing = _by_token(getattr(client, _method_name(client, operation)), params)
             pages = iter(listing)
             while True:
-                with in_region(where):
+                with in_region(where), _foreign_answers():
                     following = next(pages, None)
                 if following is None:
                     break
@@ -257,6 +258,24 @@ class Clients:
             )
         home = region == self.home
         return translate(error, operation, where, home=home, subject=subject) or error
+
+
+@contextmanager
+def _foreign_answers() -> Iterator[None]:
+    """Turn what botocore's parsers raise over a well-formed document that is none of AWS's.
+
+    They take the outer elements of an answer for granted: a page of a captive portal with status 200
+    ends in one of these.
+
+    Raises:
+        UnreadableAnswer: In their place.
+    """
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise UnreadableAnswer(
+            f"it is not what the operation returns, {type(error).__name__}"
+        ) from None
 
 
 @cache

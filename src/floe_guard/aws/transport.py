@@ -169,6 +169,9 @@ def _check_answer(http_response: Any, parsed: dict[str, Any], model: Any, **_: A
             raise UnreadableAnswer("body is not JSON") from error
         if not isinstance(document, dict):
             raise UnreadableAnswer("body is not a JSON object")
+    elif model.name.startswith(("List", "Describe")):
+        # AWS's XML listings name at least what was listed, or an empty set.
+        raise UnreadableAnswer("body is no listing")
 
 
 def _route_s3control(client: Any) -> None:
