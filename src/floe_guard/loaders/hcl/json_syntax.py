@@ -110,7 +110,7 @@ def parse(data: bytes, path: str) -> File:
     Raises:
         InputError: If OpenTofu would not parse it; says line, column and what was expected.
     """
-    root = _Reader(decode(data, path), path).document()
+    root = _document(data, path)
     blocks: list[Block] = []
     for key, value in _properties(root, "the top level of a configuration file"):
         if key.value == "//":
@@ -139,10 +139,23 @@ def parse_variables(data: bytes, path: str) -> File:
     Raises:
         InputError: If OpenTofu would not parse it; says line, column and what was expected.
     """
-    root = _Reader(decode(data, path), path).document()
+    root = _document(data, path)
     attributes = _attributes(_properties(root, "a file of variable values"), templates=False)
     height.check_items(attributes.values())
     return File(path, Body(attributes, (), root.span, json=True))
+
+
+def _document(data: bytes, path: str) -> _Value:
+    """Read a file as one JSON value."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise InputError(
+            "a JSON file may not begin with a byte order mark",
+            file=path,
+            line=1,
+            column=1,
+            hint="save it as UTF-8 without one",
+        )
+    return _Reader(decode(data, path), path).document()
 
 
 def _properties(value: _Value, what: str) -> tuple[tuple[_String, _Value], ...]:
@@ -223,6 +236,7 @@ def _expression(value: _Value, templates: bool) -> Expression:
     if type(value) is _Array:
         return TupleCons(tuple(_expression(item, templates) for item in value.items), value.span)
     assert type(value) is _Object
+    _check_repeated(value)
     return ObjectCons(
         tuple(
             ObjectItem(
@@ -234,6 +248,21 @@ def _expression(value: _Value, templates: bool) -> Expression:
         ),
         value.span,
     )
+
+
+def _check_repeated(value: _Object) -> None:
+    """Refuse a property given twice, unless both could be nested blocks."""
+    seen: dict[str, _Value] = {}
+    for key, item in value.items:
+        before = seen.setdefault(key.value, item)
+        if before is not item and not (_may_be_blocks(before) and _may_be_blocks(item)):
+            _fail(key.span, f'"{key.value}" was already set at line {before.span.line}')
+
+
+def _may_be_blocks(value: _Value) -> bool:
+    if type(value) is _Array:
+        return all(type(item) is _Object for item in value.items)
+    return type(value) is _Object
 
 
 def _template(string: _String) -> Expression:

@@ -28,6 +28,13 @@ def test_labels_are_nested_objects_and_arrays_are_several_blocks() -> None:
     ]
 
 
+def test_a_property_given_twice_may_be_two_nested_blocks() -> None:
+    text = b'{"resource": {"t": {"a": {"r": {"x": {"y": 1}, "x": [{"y": 2}]}}}}}'
+    made = parse(text, "x.tf.json").body.blocks[0].body.attributes["r"].expression
+    assert isinstance(made, s.ObjectCons)
+    assert len(made.items) == 2
+
+
 def attribute(value: str) -> s.Expression:
     tree = parse(b'{"locals": {"x": ' + value.encode() + b"}}", "x.tf.json")
     return tree.body.blocks[0].body.attributes["x"].expression
@@ -86,6 +93,8 @@ def test_variable_files_have_no_templates() -> None:
         ('{"locals": {"a": "${b c}"}}', 1, 23, '"}"'),
         ('{"locals": {"a": 1, "a": 2}}', 1, 21, "already set"),
         ('{"resource": {"t": 1}}', 1, 20, "object"),
+        ('{"locals": {"a": {"b": 1, "b": 2}}}', 1, 27, "already set"),
+        ("\ufeff{}", 1, 1, "byte order mark"),
         ('{"locals": {"a": nul}}', 1, 18, "JSON value"),
         ("{'locals': {}}", 1, 2, "double quotes"),
         ("{} x", 1, 4, "end of the file"),
