@@ -106,15 +106,15 @@ def test_instances_are_paired_by_their_keys(keys: tuple[str, str]) -> None:
     blocks = [block(f"x{k}", UNKNOWN, "aws_s3_bucket.b#id") for k in keys]
     graph = Context(inventory(*buckets, *blocks)).graph
     for owner, mine in zip(buckets, blocks, strict=True):
-        assert graph.companions(owner, TypeSelector([PAB]), "bucket") == [(mine, True)]
+        assert list(graph.companions(owner, TypeSelector([PAB]), "bucket")) == [(mine, True)]
 
 
 def test_an_exact_instance_is_not_its_sibling() -> None:
     first, second = bucket('b["x"]'), bucket('b["y"]')
     other = block("x", UNKNOWN, 'aws_s3_bucket.b["y"]#id')
     graph = Context(inventory(first, second, other)).graph
-    assert graph.companions(first, TypeSelector([PAB]), "bucket") == []
-    assert graph.companions(second, TypeSelector([PAB]), "bucket") == [(other, True)]
+    assert list(graph.companions(first, TypeSelector([PAB]), "bucket")) == []
+    assert list(graph.companions(second, TypeSelector([PAB]), "bucket")) == [(other, True)]
 
 
 def test_which_of_several_instances_is_meant_may_be_unknown() -> None:
@@ -131,7 +131,7 @@ def test_module_instances_are_paired() -> None:
     blocks = [inside(k, f"{PAB}.p", {"bucket": UNKNOWN}, refers) for k in "xy"]
     graph = Context(inventory(*buckets, *blocks)).graph
     for owner, mine in zip(buckets, blocks, strict=True):
-        assert graph.companions(owner, TypeSelector([PAB]), "bucket") == [(mine, True)]
+        assert list(graph.companions(owner, TypeSelector([PAB]), "bucket")) == [(mine, True)]
 
 
 def test_a_companion_that_the_plan_removes_is_none() -> None:
@@ -145,8 +145,8 @@ def test_without_via_both_directions_count() -> None:
         "aws_lambda_function.f", {"role": UNKNOWN}, [("role", "aws_iam_role.r", "arn")]
     )
     graph = Context(inventory(role, function)).graph
-    assert graph.companions(role, TypeSelector(["aws_lambda_function"])) == [(function, True)]
-    assert graph.companions(function, TypeSelector(["aws_iam_role"])) == [(role, True)]
+    assert list(graph.companions(role, TypeSelector(["aws_lambda_function"]))) == [(function, True)]
+    assert list(graph.companions(function, TypeSelector(["aws_iam_role"]))) == [(role, True)]
 
 
 def test_without_via_only_unique_names_link() -> None:

@@ -6,11 +6,19 @@ instances paired by their keys; otherwise the link is possible, and unknown.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
-from floe_guard.engine.paths import Path, leaves, parse_path
+from floe_guard.engine.links import (
+    Identity,
+    Instances,
+    Links,
+    bases,
+    concerns,
+    identity_of,
+    unindexed,
+    values_at,
+)
 from floe_guard.engine.protocol import Selector
 from floe_guard.model import Reference, Resource
 from floe_guard.values import Truth, Unknown, Value, or3, reveal
@@ -18,14 +26,45 @@ from floe_guard.values import Truth, Unknown, Value, or3, reveal
 if TYPE_CHECKING:
     from floe_guard.engine.context import Context
 
-_NAMED_BY: dict[str, str] = {"aws_s3_bucket": "bucket"}
-"""The attribute that holds the name others use, where it is not `name`."""
-
-_GENERATED = ("id", "arn")
-"""Identities that a provider makes up: while they are unknown, nobody can have written them down."""
-
 _NOT_IDENTITY = frozenset({"tags", "tags_all", "region", "partition", "owner_id", "account_id"})
 """Referred attributes that say nothing about which resource the referring one belongs to."""
+
+Link: TypeAlias = tuple[Resource, Truth]
+"""A companion, and whether it is one: true, or unknown."""
+
+_FEW = 16
+"""So many candidates are looked at anew for each resource; more are grouped."""
+
+
+class Group:
+    """Companions that every resource with the same names has: what they come to is worked out once.
+
+    Thousands of resources may bear one name, each connected with the companions of all. A group is
+    compared by identity, and can be the key of what a judge keeps about it (`Context.memo`).
+    """
+
+    __slots__ = ("links", "members")
+
+    def __init__(self, links: Sequence[Link]) -> None:
+        self.links = links
+        self.members = frozenset(id(companion) for companion, _ in links)
+
+
+NOBODY = Group(())
+
+
+class Companions:
+    """The companions of one resource: its own ones, then those that it shares with its namesakes."""
+
+    __slots__ = ("group", "own")
+
+    def __init__(self, own: Sequence[Link], group: Group = NOBODY) -> None:
+        self.own = own
+        self.group = group
+
+    def __iter__(self) -> Iterator[Link]:
+        yield from self.own
+        yield from self.group.links
 
 
 class Graph:
@@ -33,17 +72,15 @@ class Graph:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._links: dict[str, _Links] = {}
-        self._named: dict[str, dict[str, list[Resource]]] = {}
+        self._links: dict[str, Links] = {}
+        self._groups: dict[Hashable, Group] = {}
+        self._named: dict[str, set[str]] = {}
         self._instances: dict[str, list[Resource]] | None = None
-        self._indexed_instances: dict[str, _Instances] = {}
+        self._indexed_instances: dict[str, Instances] = {}
         # one owner is asked about several times in a row
-        self._last_named: Resource | None = None
-        self._last_names: list[str] = []
+        self._last: tuple[Resource, Identity] | None = None
 
-    def companions(
-        self, resource: Resource, types: Selector, via: str = ""
-    ) -> list[tuple[Resource, Truth]]:
+    def companions(self, resource: Resource, types: Selector, via: str = "") -> Companions:
         """Return the managed resources that are, or may be, connected with `resource`.
 
         Args:
@@ -53,23 +90,53 @@ class Graph:
                 either side to the other through any attribute.
 
         Returns:
-            Companions in document order, each with true or an unknown; what is certainly not connected is left out.
+            Each companion once; what is certainly not connected is left out.
         """
         links = self._links.get(via)
         if links is None:
-            links = self._links[via] = _Links(self._context, via)
-        found: dict[int, tuple[Resource, Truth]] = {}
-        for companion in links.candidates(resource, self._names(resource), types):
-            truth = self._linked(resource, companion, via)
-            if truth is not False:
-                found[id(companion)] = (companion, truth)
+            links = self._links[via] = Links(self._context, via)
+        links.index(types)
+        identity = self._identity(resource)
+        found: dict[int, Link] = {}
+        for companion in links.referring(resource):
+            if companion is not resource and types(companion.type):
+                found[id(companion)] = (companion, self._linked(identity, companion, via, resource))
+        pools = links.naming(identity, types)
+        group = NOBODY
+        if sum(map(len, pools)) > _FEW:
+            group = self._group(identity, types, via, pools)
+            if id(resource) in group.members or not group.members.isdisjoint(found):
+                found |= {
+                    id(link[0]): link
+                    for link in group.links
+                    if link[0] is not resource and id(link[0]) not in found
+                }
+                group = NOBODY
+        else:
+            for pool in pools:
+                for companion in pool:
+                    known = id(companion) in found or companion is resource
+                    if not known and types(companion.type):
+                        linked = self._linked(identity, companion, via)
+                        found[id(companion)] = (companion, linked)
         if not via:
             for target in self._targets(resource, types):
-                if id(target) not in found:
-                    truth = self._linked(target, resource, via)
-                    if truth is not False:
-                        found[id(target)] = (target, truth)
-        return list(found.values())
+                known_link = found.get(id(target))
+                if id(target) not in group.members and (not known_link or known_link[1] is False):
+                    linked = self._linked(self._identity(target), resource, via, target)
+                    found[id(target)] = (target, linked)
+        return Companions([link for link in found.values() if link[1] is not False], group)
+
+    def _group(
+        self, identity: Identity, types: Selector, via: str, pools: Sequence[Sequence[Resource]]
+    ) -> Group:
+        key = (identity, types, via)
+        group = self._groups.get(key)
+        if group is None:
+            candidates = {id(c): c for pool in pools for c in pool if types(c.type)}
+            links = ((c, self._linked(identity, c, via)) for c in candidates.values())
+            group = self._groups[key] = Group([link for link in links if link[1] is not False])
+        return group
 
     def _targets(self, resource: Resource, types: Selector) -> Iterator[Resource]:
         for reference in resource.references:
@@ -86,79 +153,81 @@ class Graph:
             self._instances = {}
             for resource in self._context.inventory.resources:
                 if not resource.removed:
-                    for base in _bases(resource.address):
+                    for base in bases(resource.address):
                         self._instances.setdefault(base, []).append(resource)
         return self._instances.get(target, [])
 
-    def instances(self, target: str) -> _Instances:
+    def instances(self, target: str) -> Instances:
         """Return the existing instances an address stands for, indexed by their keys."""
         known = self._indexed_instances.get(target)
         if known is None:
-            known = self._indexed_instances[target] = _Instances(self.resolve(target))
+            known = self._indexed_instances[target] = Instances(self.resolve(target))
         return known
 
     def names_managed(self, target: str) -> bool:
         """Return whether an address is a managed resource's, and not a local, a variable or a data source."""
         return any(r.mode == "managed" for r in self.resolve(target))
 
-    def _names(self, resource: Resource) -> list[str]:
-        """Return the known values by which others may name `resource`."""
-        if self._last_named is not resource:
-            attributes = resource.attributes
-            values = [reveal(attributes.get(a)) for a in _identities(resource)]
-            self._last_named = resource
-            self._last_names = [v for v in values if isinstance(v, str) and v]
-        return self._last_names
+    def _identity(self, resource: Resource) -> Identity:
+        if self._last is None or self._last[0] is not resource:
+            self._last = (resource, identity_of(resource))
+        return self._last[1]
 
-    def _linked(self, owner: Resource, companion: Resource, via: str) -> Truth:
-        """Return whether `companion` points at `owner`."""
-        references = [r for r in companion.references if _concerns(r, via)]
-        pointing = [r for r in references if _unindexed(r.target) == _unindexed(owner.address)]
+    def _linked(
+        self, identity: Identity, companion: Resource, via: str, owner: Resource | None = None
+    ) -> Truth:
+        """Return whether `companion` points at a resource.
+
+        Args:
+            identity: The resource's names.
+            companion: What may point at it.
+            via: By which attribute.
+            owner: The resource, None where no reference of the companion means it: the answer then
+                holds for each of its namesakes.
+        """
+        references = [r for r in companion.references if concerns(r, via)]
+        answers: list[Truth] = []
+        if owner is not None:
+            base = unindexed(owner.address)
+            answers = [
+                self._reference_links(owner, companion, r, references)
+                for r in references
+                if unindexed(r.target) == base
+            ]
         if via:
             truth: Truth = False
-            for value in _values(companion, via):
-                one = self._value_links(owner, companion, value, pointing, references)
+            for value in values_at(companion, via):
+                one = self._value_links(identity, value, answers, references)
                 if one is True:
                     return True
                 if isinstance(one, Unknown):
                     truth = one
             return truth
-        answers = [self._reference_links(owner, companion, r, references) for r in pointing]
         if any(a is True for a in answers):
             return True
-        if any(self._names_literally(owner, v) for v in companion.attributes.values()):
+        # names are shared between types, so that without `via` only what is unique counts
+        if any(reveal(v) in identity.unique for v in companion.attributes.values()):
             return True
         return next((a for a in answers if isinstance(a, Unknown)), False)
 
-    @staticmethod
-    def _names_literally(owner: Resource, value: Value) -> bool:
-        value = reveal(value)
-        if not isinstance(value, str) or not value:
-            return False
-        # names are shared between types, so that without `via` only what is unique counts
-        unique = [a for a in _identities(owner) if a != "name"]
-        return any(reveal(owner.attributes.get(a)) == value for a in unique)
-
     def _value_links(
         self,
-        owner: Resource,
-        companion: Resource,
+        identity: Identity,
         value: Value,
-        pointing: list[Reference],
+        answers: list[Truth],
         references: list[Reference],
     ) -> Truth:
         value = reveal(value)
         if isinstance(value, list):
-            return or3(self._value_links(owner, companion, v, pointing, references) for v in value)
+            return or3(self._value_links(identity, v, answers, references) for v in value)
         if isinstance(value, str):
-            if value in self._names(owner):
+            if value in identity.names:
                 return True
-            if _fully_named(owner) or self._named_otherwise(owner, value):
+            if identity.unnamed is None or value in self._names_of(identity.type):
                 return False
-            return _may_be_called(owner, value)
+            return identity.may_be(value)
         if not isinstance(value, Unknown):
             return False
-        answers = [self._reference_links(owner, companion, r, references) for r in pointing]
         if any(a is True for a in answers):
             return True
         for answer in answers:
@@ -166,22 +235,21 @@ class Graph:
                 return answer
         if references and all(self.names_managed(r.target) for r in references):
             return False  # it points at other resources of this inventory
-        names = self._names(owner)
-        if value.prefix and _fully_named(owner) and not any(
-            n.startswith(value.prefix) for n in names
-        ):  # fmt: skip
+        known = identity.unnamed is None and value.prefix
+        if known and not any(n.startswith(value.prefix) for n in identity.names):
             return False
         return value
 
-    def _named_otherwise(self, owner: Resource, value: str) -> bool:
-        """Whether another resource of the same type is certainly the one called `value`."""
-        named = self._named.get(owner.type)
-        if named is None:
-            named = self._named[owner.type] = {}
-            for other in self._context.by_type.get(owner.type, ()):
-                for name in self._names(other):
-                    named.setdefault(name, []).append(other)
-        return any(other is not owner for other in named.get(value, ()))
+    def _names_of(self, resource_type: str) -> set[str]:
+        """Return the names that some resource of the type certainly bears."""
+        names = self._named.get(resource_type)
+        if names is None:
+            names = self._named[resource_type] = {
+                name
+                for other in self._context.by_type.get(resource_type, ())
+                for name in identity_of(other).names
+            }
+        return names
 
     def _reference_links(
         self,
@@ -212,182 +280,4 @@ class Graph:
         paired = targets.paired_with(companion)
         if paired is not None:
             return paired is owner
-        return Unknown(f"which instance of {_unindexed(reference.target)} is meant is not known")
-
-
-def _concerns(reference: Reference, via: str) -> bool:
-    if reference.path == "depends_on":
-        return False
-    if not via:
-        return True
-    written = _unindexed(reference.path)
-    return written == _unindexed(via) or written.startswith(_unindexed(via) + ".")
-
-
-def _identities(resource: Resource) -> tuple[str, ...]:
-    return (_NAMED_BY.get(resource.type, "name"), *_GENERATED)
-
-
-def _fully_named(resource: Resource) -> bool:
-    """Whether no name of `resource` is unknown, so that a strange name is not its own."""
-    return not isinstance(
-        reveal(resource.attributes.get(_NAMED_BY.get(resource.type, "name"))), Unknown
-    )
-
-
-def _may_be_called(owner: Resource, value: str) -> Truth:
-    attribute = _NAMED_BY.get(owner.type, "name")
-    name = reveal(owner.attributes.get(attribute))
-    if not isinstance(name, Unknown):
-        return False
-    prefix = name.prefix or reveal(owner.attributes.get(f"{attribute}_prefix"))
-    return False if isinstance(prefix, str) and not value.startswith(prefix) else name
-
-
-_KEY = re.compile(r'\[("(?:[^"\\]|\\.)*"|[^\]"]*)\]')
-
-
-def _unindexed(path: str) -> str:
-    """Return an address or a path without its instance keys and indexes."""
-    return _KEY.sub("", path) if "[" in path else path
-
-
-def _keys(address: str) -> list[str]:
-    return _KEY.findall(address) if "[" in address else []
-
-
-def _values(companion: Resource, via: str) -> list[Value]:
-    path = _parsed(via)
-    if len(path.steps) == 1 and not path.root:
-        return [companion.attributes.get(path.steps[0].key)]
-    return [value for _, value in leaves(path, companion.attributes)]
-
-
-_PARSED: dict[str, Path] = {}
-
-
-def _parsed(via: str) -> Path:
-    path = _PARSED.get(via)
-    if path is None:
-        path = _PARSED[via] = parse_path(via)
-    return path
-
-
-def _bases(address: str) -> set[str]:
-    """Return the keyless addresses that stand for this instance: its own key left out, and all keys."""
-    if "[" not in address:
-        return {address}
-    last = list(_KEY.finditer(address))[-1]
-    own = address[: last.start()] if last.end() == len(address) else address
-    return {own, _unindexed(address)}
-
-
-class _Instances:
-    """The instances one address stands for; thousands of companions ask which one is theirs."""
-
-    def __init__(self, resources: Sequence[Resource]) -> None:
-        self.addresses = frozenset(r.address for r in resources)
-        self._by_keys: dict[tuple[str, ...], list[Resource]] = {}
-        self._by_key: dict[str, list[Resource]] = {}
-        for resource in resources:
-            keys = _keys(resource.address)
-            self._by_keys.setdefault(tuple(keys), []).append(resource)
-            for key in set(keys):
-                self._by_key.setdefault(key, []).append(resource)
-
-    def paired_with(self, companion: Resource) -> Resource | None:
-        """Return the one instance that has the companion's keys, or None where that is not decided."""
-        keys = _keys(companion.address)
-        if not keys:
-            return None
-        paired = self._by_keys.get(tuple(keys)) or self._by_key.get(keys[-1], [])
-        return paired[0] if len(paired) == 1 else None
-
-
-class _Links:
-    """For one `via`: who refers to which block, who holds which literal, and who holds neither."""
-
-    def __init__(self, context: Context, via: str) -> None:
-        self._by_target: dict[str, list[Resource]] = {}
-        self._by_instance: dict[str, list[Resource]] = {}
-        self._by_value: dict[str, list[Resource]] = {}
-        self._by_type: dict[str, list[Resource]] = {}
-        self._literal: dict[str, list[Resource]] = {}
-        self._open: dict[str, list[Resource]] = {}
-        self._via = via
-        self._context = context
-        self._indexed: set[str] = set()
-
-    def candidates(self, resource: Resource, names: list[str], types: Selector) -> list[Resource]:
-        """Return the resources that may be connected, in document order, each once."""
-        for resource_type in self._context.by_type:
-            if resource_type not in self._indexed and types(resource_type):
-                self._index(resource_type)
-        found: dict[int, Resource] = {}
-        pools: list[Sequence[Resource]] = [self._by_target.get(_unindexed(resource.address), ())]
-        pools.append(self._by_instance.get(resource.address, ()))
-        pools += [self._by_value.get(name, ()) for name in names]
-        pools += self._open.values()
-        if not _fully_named(resource):
-            pools += self._literal.values()
-        for pool in pools:
-            for companion in pool:
-                if companion is not resource and types(companion.type):
-                    found[id(companion)] = companion
-        return list(found.values())
-
-    def _index(self, resource_type: str) -> None:
-        self._indexed.add(resource_type)
-        for companion in self._context.by_type[resource_type]:
-            if companion.mode != "managed" or companion.removed:
-                continue
-            values = (
-                _values(companion, self._via) if self._via else list(companion.attributes.values())
-            )
-            # A link that is written out is found by its text; who it refers to does not matter.
-            if not self._via or not values or not all(map(_is_text, values)):
-                self._index_references(companion)
-            self._index_values(companion, values)
-
-    def _index_references(self, companion: Resource) -> None:
-        concerning = [r for r in companion.references if _concerns(r, self._via)]
-        graph = self._context.graph
-        paired = (
-            graph.instances(concerning[0].target).paired_with(companion)
-            if len(concerning) == 1
-            else None
-        )
-        if paired is not None:
-            # Among many instances of one block this is the companion of one of them.
-            self._by_instance.setdefault(paired.address, []).append(companion)
-            return
-        for reference in concerning:
-            pool = self._by_target.setdefault(_unindexed(reference.target), [])
-            if not pool or pool[-1] is not companion:
-                pool.append(companion)
-
-    def _index_values(self, companion: Resource, values: list[Value]) -> None:
-        concerning = [r for r in companion.references if _concerns(r, self._via)]
-        graph = self._context.graph
-        settled = bool(concerning) and all(graph.names_managed(r.target) for r in concerning)
-        for value in _flat(values):
-            if isinstance(value, str) and value:
-                self._by_value.setdefault(value, []).append(companion)
-                if self._via:
-                    self._literal.setdefault(companion.type, []).append(companion)
-            elif isinstance(value, Unknown) and self._via and not settled:
-                self._open.setdefault(companion.type, []).append(companion)
-
-
-def _is_text(value: Value) -> bool:
-    value = reveal(value)
-    return isinstance(value, str) and bool(value)
-
-
-def _flat(values: list[Value]) -> Iterator[Value]:
-    for value in values:
-        value = reveal(value)
-        if isinstance(value, list):
-            yield from map(reveal, value)
-        else:
-            yield value
+        return Unknown(f"which instance of {unindexed(reference.target)} is meant is not known")

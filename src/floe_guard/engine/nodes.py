@@ -16,6 +16,7 @@ from floe_guard.engine.protocol import (
     Words,
 )
 from floe_guard.engine.roots import ROOTS, Root
+from floe_guard.engine.tally import Count, Tally, shared_tally, tally
 from floe_guard.model import Resource
 from floe_guard.values import Truth, Unknown, Value, and3, not3, or3
 
@@ -200,95 +201,70 @@ class Connected:
         self.at_least = at_least
         self.match = match
 
-    def members(self, resource: Resource, context: Context) -> list[tuple[Resource, Truth]]:
-        """Return the companions that count, or may count, each with that truth (never false)."""
-        members: list[tuple[Resource, Truth]] = []
-        for companion, linked in context.graph.companions(resource, self.types, self.via):
-            truth = and3((linked, _exists(companion, resource)))
-            if self.where is not None:
-                truth = and3((truth, self.where.evaluate(companion, context)))
-            if truth is not False:
-                members.append((companion, truth))
-        return members
+    def _tally(self, resource: Resource, context: Context) -> Tally:
+        """Return what the companions come to; those shared with namesakes are asked once for all."""
+        companions = context.graph.companions(resource, self.types, self.via)
+        own = tally(companions.own, self.where, self.require, resource.index, context)
+        group = companions.group
+        if not group.links:
+            return own
+        index = resource.index if isinstance(resource.index, Unknown) else None
+        shared = context.memo(
+            (self, group, index),
+            lambda: shared_tally(group.links, self.where, self.require, index, context),
+        )
+        return own.plus(shared)
 
     def evaluate(self, resource: Resource, context: Context) -> Truth:
-        """See `Predicate`."""
-        members = self.members(resource, context)
-        certain = [truth for _, truth in members]
-        if self.require is None:
-            return self._enough(certain, context)
-        required = [
-            (truth, self.require.evaluate(companion, context)) for companion, truth in members
-        ]
-        if self.match == "some":
-            return self._enough([and3(pair) for pair in required], context)
-        return and3(
-            (
-                self._enough(certain, context),
-                *(or3((not3(counts), holds)) for counts, holds in required),
-            )
-        )
+        """Return whether enough companions are there, and hold.
 
-    def _enough(self, truths: list[Truth], context: Context) -> Truth:
-        if sum(t is True for t in truths) >= self.at_least:
+        Raises:
+            EvaluationError: One of them cannot be asked.
+        """
+        found = self._tally(resource, context)
+        if self.match == "some" and self.require is not None:
+            return self._enough(found.holding, context)
+        enough = self._enough(found.counting, context)
+        return enough if self.require is None else and3((enough, found.required))
+
+    def _enough(self, found: Count, context: Context) -> Truth:
+        if found.certain >= self.at_least:
             return True
-        doubts = [t for t in truths if isinstance(t, Unknown)]
         gap = context.gap_over(self.types)
         if gap is not None:
             return Unknown(f"{gap.what} could not be read: {gap.reason}")
-        if sum(t is not False for t in truths) >= self.at_least:
-            return doubts[0]
+        if found.possible >= self.at_least:
+            assert found.doubt is not None
+            return found.doubt
         return False
 
     def explain(self, resource: Resource, context: Context, wanted: bool) -> Explanation:
         """See `Predicate`."""
         name = " or ".join(self.patterns)
+        found = self._tally(resource, context)
         if not wanted:
-            first = next(iter(self.members(resource, context)), None)
-            subject = first[0] if first else None
-            found = Words(subject.address) if subject else Words("one")
+            seen = Words(found.first.address) if found.first else Words("one")
             return Explanation(
-                self.via, f"no {name} that satisfies the rule", found, subject=subject
+                self.via, f"no {name} that satisfies the rule", seen, subject=found.first
             )
-        members = self.members(resource, context)
-        enough = self._enough([truth for _, truth in members], context)
-        if enough is not True and not (members and isinstance(enough, Unknown)):
+        enough = self._enough(found.counting, context)
+        if enough is not True and not (found.first and isinstance(enough, Unknown)):
             count = "a" if self.at_least == 1 else f"at least {self.at_least}"
             reason = enough.reason if isinstance(enough, Unknown) else ""
-            found = Words(f"{len(members)} found" if members else "none")
-            return Explanation("", f"{count} {name} for it", found, reason)
-        return self._explain_member(members, resource, context, enough)
-
-    def _explain_member(
-        self,
-        members: list[tuple[Resource, Truth]],
-        resource: Resource,
-        context: Context,
-        enough: Truth,
-    ) -> Explanation:
-        doubtful: Resource | None = None
-        for companion, counts in members:
-            holds = self.require.evaluate(companion, context) if self.require else True
-            if holds is False and counts is True and self.require:
-                return _of(companion, self.require.explain(companion, context, True))
-            if isinstance(holds, Unknown) or isinstance(counts, Unknown):
-                doubtful = doubtful or companion
-        if doubtful is None or self.require is None or isinstance(enough, Unknown):
-            companion = doubtful or members[0][0]
+            number = found.counting.possible
+            seen = Words(f"{number} found" if number else "none")
+            return Explanation("", f"{count} {name} for it", seen, reason)
+        if self.require is not None and found.failing is not None:
+            return _of(found.failing, self.require.explain(found.failing, context, True))
+        if found.doubtful is None or self.require is None or isinstance(enough, Unknown):
+            companion = found.doubtful or found.first
+            assert companion is not None
             reason = enough.reason if isinstance(enough, Unknown) else ""
             return Explanation(
                 self.via, f"a {companion.type} for {resource.address}",
                 Words(companion.address), reason, companion,
             )  # fmt: skip
-        return _of(doubtful, self.require.explain(doubtful, context, True))
-
-
-def _exists(companion: Resource, resource: Resource) -> Truth:
-    """Return whether a companion exists at all, given that `resource` does."""
-    if not isinstance(companion.index, Unknown):
-        return True
-    # expanded over the same unknown keys, they come together
-    return True if companion.index == resource.index else companion.index
+        return _of(found.doubtful, self.require.explain(found.doubtful, context, True))
 
 
 def _of(companion: Resource, explanation: Explanation) -> Explanation:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from floe_guard.engine.context import Context
+from floe_guard.engine.graph import Link
 from floe_guard.engine.left_out import left_to_provider
 from floe_guard.engine.paths import Path, leaves, parse_path
 from floe_guard.engine.protocol import PASS, Judges, Outcome, TypeSelector, Words
@@ -14,7 +15,7 @@ from floe_guard.model import Resource
 from floe_guard.rules.kind import Kind
 from floe_guard.rules.kinds._encryption_types import KNOWN, Spec
 from floe_guard.rules.kinds._outcomes import undecided, worst
-from floe_guard.values import Truth, Unknown, Value, and3, reveal
+from floe_guard.values import Truth, Unknown, Value, reveal
 from floe_guard.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -101,6 +102,25 @@ class _Found:
 
 
 @dataclass(frozen=True, slots=True)
+class _Way:
+    """What the places of one way of encrypting come to.
+
+    Args:
+        certain: The worst outcome of those that certainly belong to the resource; None where there is none.
+        doubtful: The first one that may belong to it, and why that is not known.
+    """
+
+    certain: Outcome | None = None
+    doubtful: tuple[Unknown, Resource] | None = None
+
+    def plus(self, other: _Way) -> _Way:
+        """Return what both come to, these places first."""
+        known = [o for o in (self.certain, other.certain) if o is not None]
+        return _Way(worst(known) if known else None, self.doubtful or other.doubtful)
+
+
+# compared by identity: a judge is the key of what it keeps about shared companions
+@dataclass(frozen=True, slots=True, eq=False)
 class EncryptionJudge:
     """Judges whether a resource is encrypted at rest as it should be.
 
@@ -135,15 +155,44 @@ class EncryptionJudge:
 
     def _by(self, spec: Spec, resource: Resource, context: Context) -> Outcome | None:
         """Return what one way of encrypting comes to, None where it is not taken."""
-        places = [p for p in _places(resource, spec, context) if _is_set(p.algorithm)]
-        certain = [self._encrypted(p, resource) for p in places if p.linked is True]
-        if certain:
-            return worst(certain)
-        if not places:
+        way = self._way(spec, resource, context)
+        if way.certain is not None:
+            return way.certain
+        if way.doubtful is None:
             return None
-        linked = and3(place.linked for place in places)
-        assert isinstance(linked, Unknown)
-        return undecided("", linked, self._expected(), places[0].owner)
+        unknown, owner = way.doubtful
+        return undecided("", unknown, self._expected(), owner)
+
+    def _way(self, spec: Spec, resource: Resource, context: Context) -> _Way:
+        if not spec.companion:
+            places = () if _filled_in(resource, spec) else _pairs(resource, spec, True)
+            return self._of_places(places, resource)
+        selector = context.memo(
+            ("encryption", spec.companion), lambda: TypeSelector((spec.companion,))
+        )
+        companions = context.graph.companions(resource, selector, via=spec.via)
+        way = self._of_companions(spec, companions.own)
+        if companions.group.links:
+            key = (self, spec, companions.group)
+            way = way.plus(
+                context.memo(key, lambda: self._of_companions(spec, companions.group.links))
+            )
+        return way
+
+    def _of_companions(self, spec: Spec, links: Sequence[Link]) -> _Way:
+        places = (place for companion, linked in links for place in _pairs(companion, spec, linked))
+        return self._of_places(places)
+
+    def _of_places(self, places: Iterable[_Found], resource: Resource | None = None) -> _Way:
+        certain: list[Outcome] = []
+        doubtful: tuple[Unknown, Resource] | None = None
+        for place in places:
+            if _is_set(place.algorithm):
+                if place.linked is True:
+                    certain.append(self._encrypted(place, resource))
+                elif isinstance(place.linked, Unknown) and doubtful is None:
+                    doubtful = (place.linked, place.owner)
+        return _Way(worst(certain) if certain else None, doubtful)
 
     def _missing(self, resource: Resource, specs: Sequence[Spec]) -> Outcome:
         spec = specs[0]
@@ -156,10 +205,10 @@ class EncryptionJudge:
             path, reason = spec.attribute, "nothing encrypts it"
         return Outcome(Verdict.FAIL, path, self._expected(), Words("not set"), reason)
 
-    def _encrypted(self, place: _Found, resource: Resource) -> Outcome:
+    def _encrypted(self, place: _Found, resource: Resource | None) -> Outcome:
         return self._algorithm(place, resource) or self._key(place, resource) or PASS
 
-    def _algorithm(self, place: _Found, resource: Resource) -> Outcome | None:
+    def _algorithm(self, place: _Found, resource: Resource | None) -> Outcome | None:
         value = reveal(place.algorithm)
         subject = place.owner if place.owner is not resource else None
         if isinstance(value, Unknown):
@@ -178,7 +227,7 @@ class EncryptionJudge:
     def _allows(self, algorithm: str) -> bool:
         return self.algorithms is None or algorithm in self.algorithms
 
-    def _key(self, place: _Found, resource: Resource) -> Outcome | None:
+    def _key(self, place: _Found, resource: Resource | None) -> Outcome | None:
         if self.customer_key == "optional":
             return None
         subject = place.owner if place.owner is not resource else None
@@ -196,17 +245,6 @@ class EncryptionJudge:
         if self.algorithms is None:
             return "encryption at rest"
         return f"encryption at rest by {', '.join(self.algorithms)}"
-
-
-def _places(resource: Resource, spec: Spec, context: Context) -> Iterator[_Found]:
-    """Yield where `spec` finds something in the resource, or in its companions."""
-    if not spec.companion:
-        if not _filled_in(resource, spec):
-            yield from _pairs(resource, spec, True)
-        return
-    selector = context.memo(("encryption", spec.companion), lambda: TypeSelector((spec.companion,)))
-    for companion, linked in context.graph.companions(resource, selector, via=spec.via):
-        yield from _pairs(companion, spec, linked)
 
 
 def _filled_in(resource: Resource, spec: Spec) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from floe_guard.engine.context import Context
+from floe_guard.engine.graph import Companions, Link
 from floe_guard.engine.protocol import NOTHING, PASS, Judges, Outcome, TypeSelector, Words
 from floe_guard.model import Resource
 from floe_guard.rules.kind import Kind
@@ -82,6 +83,41 @@ _META_DEFAULTS: Mapping[str, Value] = {
 
 
 @dataclass(frozen=True, slots=True)
+class _Reached:
+    """What some lifecycle rules come to for one aim.
+
+    Args:
+        truth: Whether one of them reaches it.
+        nearest: The rule that misses it by least, with its answer; None where there is no rule.
+        doubtful: The one that may reach it and comes nearest.
+    """
+
+    truth: Truth = False
+    nearest: tuple[LifecycleRule, Answer] | None = None
+    doubtful: tuple[LifecycleRule, Answer] | None = None
+
+    def plus(self, other: _Reached) -> _Reached:
+        """Return what both come to; of two that are equally near, the first one counts."""
+        return _Reached(
+            or3((self.truth, other.truth)),
+            _nearer(self.nearest, other.nearest),
+            _nearer(self.doubtful, other.doubtful),
+        )
+
+    def closest(self, truth: Truth) -> tuple[LifecycleRule, Answer] | None:
+        """Return the rule there is most to say about: what is unknown where that decides."""
+        return (self.doubtful or self.nearest) if isinstance(truth, Unknown) else self.nearest
+
+
+_Nearest: TypeAlias = "tuple[LifecycleRule, Answer] | None"
+
+
+def _nearer(a: _Nearest, b: _Nearest) -> _Nearest:
+    return b if a is None or (b is not None and b[1].got_to > a[1].got_to) else a
+
+
+# compared by identity: a judge is the key of what it keeps about shared companions
+@dataclass(frozen=True, slots=True, eq=False)
 class LifecycleJudge:
     """Judges what happens to a bucket's objects in time, and a resource's meta-arguments.
 
@@ -101,22 +137,24 @@ class LifecycleJudge:
 
     def _outcomes(self, resource: Resource, context: Context) -> Iterator[Outcome]:
         if self.asked:
-            found = list(_rules_of(resource, context))
+            companions = _companions(resource, _CONFIGURATION, context)
             for aim, days in self.asked.items():
-                yield self._reached(resource, aim, days, found, context)
+                yield self._reached(resource, aim, days, companions, context)
         for name, wanted in self.meta.items():
             yield _meta(resource, name, wanted, context)
 
     def _reached(
-        self,
-        bucket: Resource,
-        aim: Aim,
-        days: int,
-        found: list[LifecycleRule],
-        context: Context,
+        self, bucket: Resource, aim: Aim, days: int, companions: Companions, context: Context
     ) -> Outcome:
-        answers = [(rule, rule.reaches(aim, self.prefix, days)) for rule in found]
-        truth: Truth = or3(answer.truth for _, answer in answers)
+        found = self._by(companions.own, aim, days)
+        if companions.group.links:
+            key = (self, aim, companions.group)
+            found = found.plus(
+                context.memo(key, lambda: self._by(companions.group.links, aim, days))
+            )
+        if found.truth is not True:
+            found = found.plus(self._answered(legacy_rules(bucket), aim, days))
+        truth = found.truth
         if truth is True:
             return PASS
         if aim is Aim.NONCURRENT:
@@ -125,13 +163,14 @@ class LifecycleJudge:
                 return PASS
         covered = f"under {self.prefix}" if self.prefix else "of the whole bucket"
         expected = aim.expectation.format(covered=covered, days=days)
-        if not answers:
+        nearest = found.closest(truth)
+        if nearest is None:
             if isinstance(truth, Unknown):
                 return undecided("", truth, expected)
             return Outcome(
                 Verdict.FAIL, "", expected, Words("none"), "the bucket has no lifecycle rule"
             )
-        rule, closest = max(answers, key=lambda pair: _closeness(pair[1], truth))
+        rule, closest = nearest
         if isinstance(truth, Unknown):
             unknown = closest.truth if isinstance(closest.truth, Unknown) else truth
             return undecided(rule.at(closest.path), unknown, expected, rule.owner)
@@ -144,25 +183,48 @@ class LifecycleJudge:
             subject=rule.owner if rule.owner is not bucket else None,
         )
 
+    def _by(self, links: Sequence[Link], aim: Aim, days: int) -> _Reached:
+        found = (rule for companion, linked in links for rule in rules(companion, linked))
+        return self._answered(found, aim, days)
 
-def _closeness(answer: Answer, truth: Truth) -> tuple[bool, int]:
-    """Order answers by how much there is to say: what is unknown where that decides, else the nearest miss."""
-    return isinstance(truth, Unknown) and isinstance(answer.truth, Unknown), answer.got_to
+    def _answered(self, found: Iterable[LifecycleRule], aim: Aim, days: int) -> _Reached:
+        reached = _Reached()
+        for rule in found:
+            answer = rule.reaches(aim, self.prefix, days)
+            if answer.truth is True:
+                return _REACHED
+            doubtful = (rule, answer) if isinstance(answer.truth, Unknown) else None
+            reached = reached.plus(_Reached(answer.truth, (rule, answer), doubtful))
+        return reached
 
 
-def _rules_of(bucket: Resource, context: Context) -> Iterator[LifecycleRule]:
-    """Yield every lifecycle rule of a bucket, from its companions and its own legacy blocks."""
-    selector = context.memo("lifecycle: types", lambda: TypeSelector((_CONFIGURATION,)))
-    for companion, linked in context.graph.companions(bucket, selector, via="bucket"):
-        yield from rules(companion, linked)
-    yield from legacy_rules(bucket)
+_REACHED = _Reached(True)
+
+
+def _companions(bucket: Resource, resource_type: str, context: Context) -> Companions:
+    selector = context.memo(("lifecycle", resource_type), lambda: TypeSelector((resource_type,)))
+    return context.graph.companions(bucket, selector, via="bucket")
 
 
 def _versioned(bucket: Resource, context: Context) -> Truth:
     """Return whether versions of objects are, or were, kept in the bucket."""
-    selector = context.memo("versioning: types", lambda: TypeSelector((_VERSIONING,)))
+    companions = _companions(bucket, _VERSIONING, context)
+    truths = [_versioned_by(companions.own)]
+    if companions.group.links:
+        key = ("lifecycle: versioned", companions.group)
+        truths.append(context.memo(key, lambda: _versioned_by(companions.group.links)))
+    legacy = configured(bucket, "versioning")
+    if isinstance(legacy, Unknown):
+        return or3((*truths, legacy))
+    for block in legacy:
+        enabled = block if isinstance(block, Unknown) else reveal(block.get("enabled"))
+        truths.append(enabled if isinstance(enabled, Unknown) else enabled in (True, "true"))
+    return or3(truths)
+
+
+def _versioned_by(links: Sequence[Link]) -> Truth:
     truths: list[Truth] = []
-    for companion, linked in context.graph.companions(bucket, selector, via="bucket"):
+    for companion, linked in links:
         found = blocks(companion.attributes.get("versioning_configuration"))
         if isinstance(found, Unknown):
             truths.append(found)
@@ -171,12 +233,6 @@ def _versioned(bucket: Resource, context: Context) -> Truth:
             status = block if isinstance(block, Unknown) else reveal(block.get("status"))
             kept = status if isinstance(status, Unknown) else status in ("Enabled", "Suspended")
             truths.append(and3((linked, kept)))
-    legacy = configured(bucket, "versioning")
-    if isinstance(legacy, Unknown):
-        return or3((*truths, legacy))
-    for block in legacy:
-        enabled = block if isinstance(block, Unknown) else reveal(block.get("enabled"))
-        truths.append(enabled if isinstance(enabled, Unknown) else enabled in (True, "true"))
     return or3(truths)
 
 
