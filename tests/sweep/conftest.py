@@ -17,3 +17,12 @@ def environment(moto: MotoServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     """Stand in an empty folder, with the run's environment and moto for AWS."""
     monkeypatch.chdir(tmp_path)
     prepare(moto.url, monkeypatch)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip the strict lane unless it was asked for by its mark."""
+    if "strict_s3" in str(config.getoption("markexpr")):
+        return
+    for item in items:
+        if item.get_closest_marker("strict_s3"):
+            item.add_marker(pytest.mark.skip(reason="make test-strict runs it against radosgw"))

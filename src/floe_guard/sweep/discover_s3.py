@@ -111,25 +111,30 @@ def uploads(clients: Clients, scope: RunScope, account_id: str) -> Iterator[Item
     """Yield the multipart uploads in progress under the run's prefix.
 
     botocore decodes URL-encoded keys and markers of the other listings by itself, of this one it does
-    not; without the encoding, a key that XML cannot hold would break the answer.
+    not; without the encoding, a key that XML cannot hold would break the answer. A server that does not
+    say that it encoded (radosgw does encode, moto does not) is asked for the keys as they are.
 
     Raises:
         CallFailed: The listing gave no answer.
     """
     marker: dict[str, str] = {}
+    encoding = {"EncodingType": "url"}
     while True:
         page = clients.call(
             LIST_UPLOADS,
             subject=f"{scope.bucket}/{scope.s3_prefix}",
             Bucket=scope.bucket,
             Prefix=scope.s3_prefix,
-            EncodingType="url",
             ExpectedBucketOwner=account_id,
+            **encoding,
             **marker,
         )
         if page is None:
             raise CallFailed(Failure.TRUNCATED, LIST_UPLOADS, clients.home, subject=scope.bucket)
         encoded = page.get("EncodingType") == "url"
+        if encoding and not encoded and (page.get("Uploads") or page.get("IsTruncated")):
+            encoding = {}
+            continue
         for entry in page.get("Uploads", ()):
             yield Item(
                 kind=ItemKind.UPLOAD,

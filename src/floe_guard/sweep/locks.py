@@ -25,7 +25,14 @@ GET_LOCK = operation(
     absent=("ObjectLockConfigurationNotFoundError", "NoSuchObjectLockConfiguration"),
     resource="bucket",
 )
-_NONE = ("NoSuchObjectLockConfiguration", "NoSuchKey", "NoSuchVersion", "InvalidRequest")
+# The code of a bucket without object lock is radosgw's for a version without a lock of its own.
+_NONE = (
+    "NoSuchObjectLockConfiguration",
+    "ObjectLockConfigurationNotFoundError",
+    "NoSuchKey",
+    "NoSuchVersion",
+    "InvalidRequest",
+)
 GET_RETENTION = operation("s3", "GetObjectRetention", absent=_NONE, resource="run-objects")
 GET_HOLD = operation("s3", "GetObjectLegalHold", absent=_NONE, resource="run-objects")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -38,8 +39,8 @@ from floe_guard.sweep.tally import Kept, Tally
 
 DEFAULT_MAX_RESOURCES = 10_000
 ROUNDS = 64
-FRUITLESS_ROUNDS = 2
-"""Rounds in a row that delete nothing, after which a sweep gives up."""
+REPEATED_ROUNDS = 3
+"""Rounds in a row that list the same, whatever the answers to their deletions said; then a sweep gives up."""
 _SEEN = {
     ItemKind.OBJECT: S3_CURRENT,
     ItemKind.VERSION: S3_VERSIONS,
@@ -202,19 +203,22 @@ def sweep(connection: Connection, scopes: Sequence[RunScope], options: SweepOpti
         progress.kept_manifest = options.manifest is not None
 
         def rounds() -> None:
-            fruitless = 0
-            while progress.rounds < ROUNDS and fruitless < FRUITLESS_ROUNDS:
+            repeated, listed = 0, ""
+            while progress.rounds < ROUNDS and repeated < REPEATED_ROUNDS:
                 _more_time(connection)
-                before = progress.deleted.total()
-                if not _round(progress, next(places), options):
+                found = _round(progress, next(places), options)
+                if not found:
                     return
-                fruitless = 0 if progress.deleted.total() > before else fruitless + 1
+                repeated = repeated + 1 if found == listed else 1
+                if found == listed:
+                    time.sleep(options.settle_seconds)
+                listed = found
 
         return _finish(progress, rounds, options)
 
 
-def _round(progress: _Progress, path: Path, options: SweepOptions) -> bool:
-    """List, check and delete once; return whether there was anything."""
+def _round(progress: _Progress, path: Path, options: SweepOptions) -> str:
+    """List, check and delete once; return the digest of what was listed, "" where that was nothing."""
     connection, scopes = progress.connection, progress.scopes
     tally = Tally()
     first = progress.rounds == 0
@@ -239,7 +243,7 @@ def _round(progress: _Progress, path: Path, options: SweepOptions) -> bool:
         if first:
             _note(progress, listing)
         if not manifest.total:
-            return False
+            return ""
         if not overlap:
             check(connection, manifest, options.max_resources, options.now())
             if first and not options.confirm(manifest):
@@ -252,7 +256,7 @@ def _round(progress: _Progress, path: Path, options: SweepOptions) -> bool:
         if overlap or progress.begun:
             progress.begun = True
             progress.count(tally)
-    return True
+    return manifest.items_sha256
 
 
 def apply_manifest(
