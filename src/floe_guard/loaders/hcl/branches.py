@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from floe_guard.loaders.hcl import syntax
-from floe_guard.loaders.hcl.cty.types import BOOL, DYNAMIC, NUMBER, STRING, Type
+from floe_guard.loaders.hcl.cty.types import BOOL, DYNAMIC, NUMBER, STRING, Type, map_of
 from floe_guard.loaders.hcl.cty.values import (
     Unknown,
     Value,
@@ -160,6 +160,12 @@ def _common_type(yes: Value, no: Value, span: Span) -> Type:
     from floe_guard.loaders.hcl.cty.unify import unify
 
     type_ = unify((yes.type, no.type), unsafe=True)
+    if type_ is None and yes.type.kind == "object" and no.type.kind == "object":
+        # OpenTofu then takes both for maps of any type and finds out about the elements
+        # only when it converts the chosen one, so that `true ? {} : {…}` is correct.
+        members = (*yes.type.attributes.values(), *no.type.attributes.values())
+        element = unify(members, unsafe=True)
+        type_ = map_of(element) if element is not None else None
     if type_ is None:
         raise EvaluationError(
             "the true and false result expressions must have consistent types; they are"
