@@ -325,6 +325,38 @@ def test_references_through_locals_variables_and_modules(tmp_path: Path) -> None
     }
 
 
+def test_references_of_blocks_without_a_path_of_their_own(tmp_path: Path) -> None:
+    found = evaluated(
+        tmp_path,
+        {
+            "main.tf.json": """
+            {"resource": {
+              "aws_sns_topic": {"t": {"name": "t"}},
+              "aws_s3_bucket_notification": {"n": {"bucket": "b", "topic": [
+                {"topic_arn": "${aws_sns_topic.t.arn}", "events": ["s3:*"]}]}}
+            }}
+            """,
+            "more.tf": """
+            variable "rules" { type = list(string) }
+            resource "aws_s3_bucket_notification" "d" {
+              bucket = "b"
+              dynamic "topic" {
+                for_each = var.rules
+                content {
+                  topic_arn = aws_sns_topic.t.arn
+                  events    = [topic.value]
+                }
+              }
+            }
+            """,
+        },
+    )
+    assert messages(found) == []
+    wanted = (Reference("topic", "aws_sns_topic.t", "arn"),)
+    assert resource(found, "aws_s3_bucket_notification.n").references == wanted
+    assert resource(found, "aws_s3_bucket_notification.d").references == wanted
+
+
 def test_keys_that_are_not_known_make_one_instance(tmp_path: Path) -> None:
     found = evaluated(
         tmp_path,

@@ -174,8 +174,15 @@ class Collector:
         )
         if by_span:
             for path, span in instance.reading.spans.items():
-                for target, attribute in by_span.get(span, ()):
+                for target, attribute in by_span.get(span, ("", ()))[1]:
                     yield model.Reference(path, target, attribute)
+            # Arguments without a path of their own: JSON's nested blocks, whose one argument
+            # is many, and blocks of which it is not known yet how many there will be.
+            placed = set(instance.reading.spans.values())
+            for span, (name, targets) in by_span.items():
+                if span not in placed:
+                    for target, attribute in targets:
+                        yield model.Reference(name, target, attribute)
         for node in dependencies(state.block):
             traversal = as_traversal(node)
             if traversal is not None:

@@ -224,7 +224,7 @@ def bound_by(body: Body) -> dict[str, Expression | None]:
 
 def argument_references(
     body: Body, env: Env, module: Module, finder: References, skip: frozenset[str]
-) -> dict[syntax.Span, list[Target]]:
+) -> dict[syntax.Span, tuple[str, list[Target]]]:
     """The references of every argument of a body and its nested blocks, by the argument's span.
 
     Args:
@@ -235,37 +235,38 @@ def argument_references(
         skip: Meta-arguments to leave out.
 
     Returns:
-        Targets by span; arguments without any are left out.
+        By span, the name of the outermost argument or block, and the targets; arguments
+        without any are left out.
     """
-    found: dict[syntax.Span, list[Target]] = {}
-    for span, node, bound in _arguments(body, bound_by(body), skip):
+    found: dict[syntax.Span, tuple[str, list[Target]]] = {}
+    for top, span, node, bound in _arguments(body, bound_by(body), skip, ""):
         targets = finder.of(node, env, module, bound)
         if targets:
-            found.setdefault(span, []).extend(targets)
+            found.setdefault(span, (top, []))[1].extend(targets)
     return found
 
 
 def _arguments(
-    body: Body, bound: Bound, skip: frozenset[str]
-) -> Iterator[tuple[syntax.Span, Expression, Bound]]:
+    body: Body, bound: Bound, skip: frozenset[str], top: str
+) -> Iterator[tuple[str, syntax.Span, Expression, Bound]]:
     for name, attribute in body.attributes.items():
         if name not in skip:
-            yield attribute.span, attribute.expression, bound
+            yield top or name, attribute.span, attribute.expression, bound
     for block in body.blocks:
         if block.type in skip:
             continue
         if block.type == "dynamic":
             over = block.body.attributes.get("for_each")
-            name = block.labels[0] if block.labels else ""
+            label = name = block.labels[0] if block.labels else ""
             iterator = block.body.attributes.get("iterator")
             if iterator is not None:
                 traversal = as_traversal(iterator.expression)
                 name = traversal.root if traversal is not None else name
             inner = {**bound, name: over.expression if over is not None else None}
             for content in blocks_of(block.body, "content"):
-                yield from _arguments(content.body, inner, frozenset())
+                yield from _arguments(content.body, inner, frozenset(), top or label)
         else:
-            yield from _arguments(block.body, bound, frozenset())
+            yield from _arguments(block.body, bound, frozenset(), top or block.type)
 
 
 def _without(bound: Bound, name: str) -> Bound:
