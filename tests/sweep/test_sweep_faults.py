@@ -105,8 +105,9 @@ def test_every_operation_that_the_sweep_declares_is_tried_with_a_denial() -> Non
     }
     elsewhere = {
         "s3:DeleteObject",  # one key at a time, where XML cannot carry it: the strict lane
-        "s3:GetObjectRetention",  # buckets with object lock: test_sweep_locks
+        "s3:GetObjectRetention",  # buckets with object lock: test_sweep_refusals
         "s3:GetObjectLegalHold",
+        "s3:HeadObject",
         "glue:CreateDatabase",  # the probe of an empty catalog: test_sweep_glue
         "glue:DeleteUserDefinedFunction",  # moto has no functions: test_sweep_glue
         "glue:DeleteConnection",

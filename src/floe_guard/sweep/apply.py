@@ -102,6 +102,28 @@ def apply(connection: Connection, manifest: Manifest, tally: Tally, *, compare: 
     delete(connection, manifest.scopes(), manifest.items(), tally, compare=compare)
 
 
+def check_catalog(connection: Connection, manifest: Manifest) -> None:
+    """Refuse a manifest that lists things in the catalog which, as the catalog tells, are not its runs'.
+
+    Args:
+        connection: The approved account.
+        manifest: What `check` let through.
+
+    Raises:
+        RefusedError: Naming the first such thing; nothing was deleted.
+    """
+    tally = Tally()
+    listed = (item for item in manifest.items() if item.kind in GLUE_KINDS)
+    GlueDeleter(connection.clients, manifest.scopes(), tally, dry=True).delete(listed)
+    for kept in tally.kept:
+        if kept.why == "refused":
+            raise RefusedError(
+                f"{kept.item.label()}: {kept.reason}",
+                file=str(manifest.path),
+                hint="nothing was deleted; write a new manifest with sweep --dry-run",
+            )
+
+
 def delete(
     connection: Connection,
     scopes: dict[str, RunScope],

@@ -53,9 +53,18 @@ class GlueDeleter:
         clients: Shared clients.
         scopes: The scopes by run id.
         tally: Receives what was done.
+        dry: Whether only what would be refused is found out, and nothing deleted.
     """
 
-    def __init__(self, clients: Clients, scopes: dict[str, RunScope], tally: Tally) -> None:
+    def __init__(
+        self,
+        clients: Clients,
+        scopes: dict[str, RunScope],
+        tally: Tally,
+        *,
+        dry: bool = False,
+    ) -> None:
+        self._dry = dry
         self._clients = clients
         self._scopes = scopes
         self._tally = tally
@@ -161,6 +170,8 @@ class GlueDeleter:
                 self._tally.keep(item, "refused", "neither it nor its database is the run's")
             else:
                 same.append(item)
+        if self._dry:
+            return
         for item in same:
             if item.parts and not is_link(present[item.name]):
                 self._partitions(item)
@@ -246,6 +257,8 @@ class GlueDeleter:
         self._try(item, DELETE_DATABASE, Name=item.name)
 
     def _try(self, item: Item, what: Any, **params: str) -> None:
+        if self._dry:
+            return
         try:
             self._clients.call(what, subject=item.name, **params)
         except CallFailed as failed:

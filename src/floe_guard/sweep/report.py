@@ -114,8 +114,10 @@ class SweepReport:
 
     @property
     def exit_code(self) -> ExitCode:
-        """0 where everything is proved absent (or a dry run was written), otherwise 4."""
+        """0 where everything is proved absent and nothing was refused (or a dry run was written), otherwise 4."""
         if self.refusal or self.interrupted:
+            return ExitCode.CLEANUP
+        if not self.dry_run and any(kept.why == "refused" for kept in self.kept):
             return ExitCode.CLEANUP
         if self.dry_run:
             return ExitCode.OK

@@ -14,7 +14,7 @@ from floe_guard.aws.connection import Connection
 from floe_guard.aws.failures import CallFailed
 from floe_guard.errors import FloeGuardError, RefusedError
 from floe_guard.runscope import RunScope
-from floe_guard.sweep.apply import HeldError, apply, check, delete, now_utc
+from floe_guard.sweep.apply import HeldError, apply, check, check_catalog, delete, now_utc
 from floe_guard.sweep.discover_s3 import never_versioned
 from floe_guard.sweep.items import Item, ItemKind
 from floe_guard.sweep.leftovers import leftovers
@@ -282,6 +282,7 @@ def apply_manifest(
         copy = manifest.copied(folder)
         check(connection, copy, options.max_resources, options.now())
         check_bucket_home(connection, progress.scopes[0])
+        check_catalog(connection, copy)
         if not options.confirm(copy):
             raise RefusedError("not confirmed")
         # What the manifest's writer was able to see is no sign that this caller is.
