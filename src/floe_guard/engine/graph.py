@@ -185,30 +185,47 @@ class Graph:
             owner: The resource, None where no reference of the companion means it: the answer then
                 holds for each of its namesakes.
         """
-        references = [r for r in companion.references if concerns(r, via)]
-        answers: list[Truth] = []
-        if owner is not None:
-            base = unindexed(owner.address)
-            answers = [
-                self._reference_links(owner, companion, r, references)
-                for r in references
-                if unindexed(r.target) == base
-            ]
         if via:
+            values = values_at(companion, via)
+            if len(values) == 1 and isinstance(text := reveal(values[0]), str):
+                return self._text_links(identity, text)  # whatever it refers to
+            references, answers = self._answers(companion, via, owner)
             truth: Truth = False
-            for value in values_at(companion, via):
+            for value in values:
                 one = self._value_links(identity, value, answers, references)
                 if one is True:
                     return True
                 if isinstance(one, Unknown):
                     truth = one
             return truth
+        _, answers = self._answers(companion, via, owner)
         if any(a is True for a in answers):
             return True
         # names are shared between types, so that without `via` only what is unique counts
         if any(reveal(v) in identity.unique for v in companion.attributes.values()):
             return True
         return next((a for a in answers if isinstance(a, Unknown)), False)
+
+    def _answers(
+        self, companion: Resource, via: str, owner: Resource | None
+    ) -> tuple[list[Reference], list[Truth]]:
+        """Return the references that stand at `via`, and what those to the owner's block say."""
+        references = [r for r in companion.references if concerns(r, via)]
+        if owner is None:
+            return references, []
+        base = unindexed(owner.address)
+        return references, [
+            self._reference_links(owner, companion, r, references)
+            for r in references
+            if unindexed(r.target) == base
+        ]
+
+    def _text_links(self, identity: Identity, text: str) -> Truth:
+        if text in identity.names:
+            return True
+        if identity.unnamed is None or text in self._names_of(identity.type):
+            return False
+        return identity.may_be(text)
 
     def _value_links(
         self,
@@ -221,11 +238,7 @@ class Graph:
         if isinstance(value, list):
             return or3(self._value_links(identity, v, answers, references) for v in value)
         if isinstance(value, str):
-            if value in identity.names:
-                return True
-            if identity.unnamed is None or value in self._names_of(identity.type):
-                return False
-            return identity.may_be(value)
+            return self._text_links(identity, value)
         if not isinstance(value, Unknown):
             return False
         if any(a is True for a in answers):

@@ -224,16 +224,17 @@ class Links:
                 pool.append(companion)
 
     def _index_values(self, companion: Resource, values: list[Value]) -> None:
-        concerning = [r for r in companion.references if concerns(r, self._via)]
-        graph = self._context.graph
-        settled = bool(concerning) and all(graph.names_managed(r.target) for r in concerning)
-        for value in _flat(values):
+        flat = list(_flat(values))
+        if self._via and any(isinstance(value, Unknown) for value in flat):
+            concerning = [r for r in companion.references if concerns(r, self._via)]
+            graph = self._context.graph
+            if not (concerning and all(graph.names_managed(r.target) for r in concerning)):
+                self._open.setdefault(companion.type, []).append(companion)
+        for value in flat:
             if isinstance(value, str) and value:
                 self._by_value.setdefault(value, []).append(companion)
                 if self._via:
                     self._literal.setdefault(companion.type, []).append(companion)
-            elif isinstance(value, Unknown) and self._via and not settled:
-                self._open.setdefault(companion.type, []).append(companion)
 
 
 def _is_text(value: Value) -> bool:

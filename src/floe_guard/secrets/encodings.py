@@ -13,7 +13,8 @@ import binascii
 import html
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from floe_guard.secrets.patterns import compiled
 
@@ -35,7 +36,9 @@ _ESCAPE = (
     r"|%(?:25)?(?:2[dD]|3[0-9]|[46][1-9A-Fa-f]|[57][0-9AaFf])"
     r"|&(?:amp;)?#(?:0*(?:4[378]|5[0-7]|6[5-9]|[78][0-9]|90|9[5789]|1[01][0-9]|12[0-2])|[xX]0*(?:2[bBdDfF]|3[0-9]|[46][1-9a-fA-F]|[57][0-9aAfF]));)"
 )
-_ANY = f"{_BASE64}|H4sI|{_HEX}|{_ESCAPE}"
+PATTERNS = {"base64": _BASE64, "gzip": _GZIP, "hex": _HEX, "escaped": _ESCAPE}
+"""What proposes a piece, by the encoding's name."""
+
 _AROUND = 512
 """How many bytes on each side of an escape are unescaped along with it."""
 
@@ -46,34 +49,37 @@ _UNIT = re.compile(
 )
 
 
-def pieces(data: bytes) -> Iterator[Piece]:
+def pieces(data: bytes, present: Collection[str] = tuple(PATTERNS)) -> Iterator[Piece]:
     """Yield every piece of `data` that stands for other bytes.
 
     Args:
         data: Any bytes.
+        present: The names in `PATTERNS` that may occur in it.
 
     Yields:
         Start and end offsets, the decoded bytes, and `base64`, `gzip`, `hex`, `escaped` or `utf-16`.
     """
     if data.count(b"\0") * 4 > len(data):
         yield 0, len(data), data.replace(b"\0", b""), "utf-16"
-    if compiled(_ANY).search(data) is None:
-        return
-    for match in compiled(_BASE64).finditer(data):
+    for match in _matches("base64", data, present):
         start, end = match.span()
         yield start, end, _base64(data[start:end]), "base64"
-    for match in compiled(_GZIP).finditer(data):
+    for match in _matches("gzip", data, present):
         start, end = match.span()
         inflated = _inflate(_base64(data[start:end]))
         if inflated:
             yield start, end, inflated, "gzip"
-    for match in compiled(_HEX).finditer(data):
+    for match in _matches("hex", data, present):
         start, end = match.span()
         yield start, end, binascii.unhexlify(data[start:end]), "hex"
-    for start, end in _escaped_windows(data):
+    for start, end in _escaped_windows(data, present):
         decoded = _unescape(data[start:end])
         if decoded != data[start:end]:
             yield start, end, decoded, "escaped"
+
+
+def _matches(name: str, data: bytes, present: Collection[str]) -> Iterator[Any]:
+    return compiled(PATTERNS[name]).finditer(data) if name in present else iter(())
 
 
 def _base64(raw: bytes) -> bytes:
@@ -91,9 +97,9 @@ def _inflate(raw: bytes) -> bytes:
         return b""
 
 
-def _escaped_windows(data: bytes) -> Iterator[tuple[int, int]]:
+def _escaped_windows(data: bytes, present: Collection[str]) -> Iterator[tuple[int, int]]:
     start = end = -1
-    for match in compiled(_ESCAPE).finditer(data):
+    for match in _matches("escaped", data, present):
         low, high = max(0, match.start() - _AROUND), min(len(data), match.end() + _AROUND)
         if low <= end:
             end = high

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -36,6 +36,7 @@ RULES: dict[str, str] = {
 
 # What may stand for one character of a base64 value in JSON, a URL or an XML attribute.
 _B64 = r"(?:[A-Za-z0-9/+]|%2[BbFf]|\\+/|\\+u002[BbFf])"
+_BARE = _B64 + r"{40,}"
 _VALUE = r"(?:[A-Za-z0-9/+=_\-]|%2[BbFf]|%3[Dd]|\\+/|\\+u00(?:2[BbFf]|3[Dd]))"
 # What may stand between a credential's name and its value, in any of those formats.
 _SEP = (
@@ -88,7 +89,7 @@ def detectors() -> tuple[Detector, ...]:
     return tuple(
         Detector(rule, anchor, _compile(pattern), check)
         for rule, anchor, pattern, check in (
-            ("aws-secret-access-key", "", _B64 + r"{40,}", _bare_secret),
+            ("aws-secret-access-key", "", _BARE, _bare_secret),
             (
                 "aws-access-key-id",
                 "AKIA|ASIA|ABIA|ACCA|A3T",
@@ -156,13 +157,41 @@ def detectors() -> tuple[Detector, ...]:
     )
 
 
-def candidates(data: bytes) -> tuple[Detector, ...]:
-    """Return the detectors that can find anything in `data`: one pass over it instead of many."""
+def candidates(present: Collection[str]) -> tuple[Detector, ...]:
+    """Return the detectors that can find anything where `present` are the `PARTS` that occur."""
     every = detectors()
-    anchors = "|".join(f"(?:{d.anchor})" for d in every if d.anchor)
-    if compiled(anchors).search(data) is None:
-        return tuple(d for d in every if not d.anchor)
-    return every
+    return tuple(d for d in every if ("anchored" if d.anchor else "bare") in present)
+
+
+@cache
+def parts() -> dict[str, str]:
+    """Return what a detector needs at least: `anchored`, any of the anchors, and `bare`."""
+    anchored = [f"(?:{d.anchor})" for d in detectors() if d.anchor]
+    return {"anchored": "|".join(anchored), "bare": _BARE}
+
+
+class Sieve:
+    """Several patterns looked for in one pass over the bytes.
+
+    Args:
+        patterns: Patterns by name.
+    """
+
+    def __init__(self, patterns: Mapping[str, str]) -> None:
+        self._names = (*patterns, "")
+        self._set = re2.Set.SearchSet(_options())
+        for pattern in (*patterns.values(), _ALWAYS):
+            self._set.Add(pattern.encode("ascii"))
+        self._set.Compile()
+
+    def present(self, data: bytes) -> frozenset[str]:
+        """Return the names of the patterns that occur in `data`; all, should the set give up."""
+        found = frozenset(self._names[i] for i in self._set.Match(data))
+        # RE2 answers with nothing where it runs out of memory; what always occurs gives that away.
+        return found if "" in found else frozenset(self._names)
+
+
+_ALWAYS = ""
 
 
 @cache
@@ -172,11 +201,15 @@ def compiled(pattern: str) -> Any:
 
 
 def _compile(pattern: str) -> Any:
+    return re2.compile(pattern.encode("ascii"), _options())
+
+
+def _options() -> Any:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.log_errors = False
     options.max_mem = 64 << 20
-    return re2.compile(pattern.encode("ascii"), options)
+    return options
 
 
 _ALNUM = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from floe_guard.secrets import encodings
-from floe_guard.secrets.patterns import RULES, candidates
+from floe_guard.secrets.patterns import RULES, Sieve, candidates, parts
 from floe_guard.values import Unknown, Value, reveal
 
 Path = tuple[str | int, ...]
@@ -72,14 +73,20 @@ def has_hit(data: bytes | str) -> bool:
 
 
 def _spans(data: bytes, depth: int) -> Iterator[tuple[str, int, int, str]]:
-    for detector in candidates(data):
+    present = _sieve().present(data)
+    for detector in candidates(present):
         for start, end in detector.find(data):
             yield detector.rule, start, end, ""
     if depth == MAX_DEPTH:
         return
-    for start, end, decoded, name in encodings.pieces(data):
+    for start, end, decoded, name in encodings.pieces(data, present):
         for rule, _, _, via in _spans(decoded, depth + 1):
             yield rule, start, end, f"{name}+{via}" if via else name
+
+
+@cache
+def _sieve() -> Sieve:
+    return Sieve({**parts(), **encodings.PATTERNS})
 
 
 def redact(text: str) -> str:
