@@ -185,6 +185,26 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """Strings of one argument as source has them, whatever they evaluate to.
+
+    Args:
+        address: Whose argument: `local.NAME`, `module.NAME`, a resource without its module and
+            instance, `terraform`; "" for a template file.
+        path: Its path there, without the indexes of blocks.
+        location: Source span of the argument.
+        block: Source span of the top-level block that it stands in, None outside of any.
+        value: JSON-like data: named strings under their names, all others in lists.
+    """
+
+    address: str
+    path: str
+    location: Location
+    block: Location | None
+    value: Value = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """Something in scope that could not be read.
 
@@ -244,6 +264,7 @@ class Inventory:
         account_id: For live: the caller's account.
         errors: Faults of the input that did not keep the rest from being read (a file that does not
             parse, an expression that is wrong). A verb tells each in its line and exits 2.
+        written: For source: the strings that stand in it (`secrets` rules look at them).
     """
 
     origin: Origin
@@ -257,3 +278,4 @@ class Inventory:
     haystack: Callable[[], bytes] | None = None
     account_id: str = ""
     errors: tuple[FloeGuardError, ...] = ()
+    written: Sequence[Written] = ()

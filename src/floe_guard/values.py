@@ -32,7 +32,7 @@ class Unknown:
             `map` or `object`.
         not_null: Whether the value is known not to be null.
         prefix: For a string, the part at its start that is known already.
-        document: For a JSON text, what it decodes to, unknown in the parts that are; None where
+        document: For a JSON or compressed text, what it decodes to, unknown in the parts that are; None where
             nothing of it is known.
     """
 

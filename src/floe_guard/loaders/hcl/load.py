@@ -16,7 +16,7 @@ from pathlib import Path
 
 from floe_guard import model
 from floe_guard.errors import InputError
-from floe_guard.loaders.hcl import inventory
+from floe_guard.loaders.hcl import inventory, written
 from floe_guard.loaders.hcl.cache import Source, SyntaxCache
 from floe_guard.loaders.hcl.config import ReadFiles
 from floe_guard.loaders.hcl.faults import LimitError
@@ -70,7 +70,8 @@ def load_root(root: Path, options: LoadOptions | None = None) -> model.Inventory
     """
     chosen = options if options is not None else LoadOptions()
     directory = os.path.normpath(str(root))
-    state = Root(directory, chosen, _reader(chosen))
+    files: dict[str, File] = {}
+    state = Root(directory, chosen, _reader(chosen, files))
     with _deep_recursion(directory):
         config = state.module_config(directory)
         given = gather(
@@ -93,10 +94,11 @@ def load_root(root: Path, options: LoadOptions | None = None) -> model.Inventory
             providers=tuple(inventory.providers(state, top)),
             gaps=tuple(_gaps(state)),
             errors=tuple(state.errors),
+            written=(*written.of_files(files.values()), *state.templates.values()),
         )
 
 
-def _reader(options: LoadOptions) -> ReadFiles:
+def _reader(options: LoadOptions, files: dict[str, File]) -> ReadFiles:
     parse = options.parse
     if parse is None:
         parse = SyntaxCache(None).parse_all
@@ -112,6 +114,8 @@ def _reader(options: LoadOptions) -> ReadFiles:
         trees = parse(sources) if sources else []
         for source, tree in zip(sources, trees, strict=True):
             found[source.path] = tree
+            if isinstance(tree, File):
+                files[source.path] = tree
         return [found[path] for path in paths]
 
     return read

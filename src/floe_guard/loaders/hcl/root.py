@@ -15,12 +15,14 @@ from floe_guard.loaders.hcl.evaluate import evaluate
 from floe_guard.loaders.hcl.faults import EvaluationError
 from floe_guard.loaders.hcl.scope import Env
 from floe_guard.loaders.hcl.syntax import Span, Step
+from floe_guard.loaders.hcl.written import of_template
 
 if TYPE_CHECKING:
     from floe_guard.loaders.hcl.calls import ModuleCall
     from floe_guard.loaders.hcl.load import LoadOptions
     from floe_guard.loaders.hcl.provider_config import ProviderUse
     from floe_guard.loaders.hcl.tree import Module
+    from floe_guard.model import Written
 
 
 class NotInstalled:
@@ -42,6 +44,7 @@ class Root:
         errors: Faults found, each once.
         missing: Module calls that could not be followed, by call path.
         providers: Provider configurations found, remembered.
+        templates: What is written in template files whose text is not known in full, by name.
     """
 
     def __init__(self, directory: str, options: LoadOptions, read: ReadFiles) -> None:
@@ -52,6 +55,7 @@ class Root:
         self.errors: Final[list[InputError]] = []
         self.missing: Final[dict[str, NotInstalled]] = {}
         self.providers: Final[dict[tuple[int, str, str, str | None], ProviderUse]] = {}
+        self.templates: Final[dict[str, Written]] = {}
         self.functions: Final = Functions(self)
         self.literals: Final = LiteralsOnly(self)
         self._configs: dict[str, ModuleConfig] = {}
@@ -213,9 +217,15 @@ class Functions:
 
         scope = _TemplateScope(self, directory, depth)
         try:
-            return evaluate(parse_template(source, name), Env(scope, variables))
+            template = parse_template(source, name)
+            value = evaluate(template, Env(scope, variables))
         except EvaluationError as error:
             raise FunctionError(f"in {name}: {error}") from None
+        if not value.is_wholly_known():
+            text = of_template(template, os.path.normpath(os.path.join(self._root.directory, name)))
+            if text is not None:
+                self._root.templates.setdefault(name, text)
+        return value
 
 
 class LiteralsOnly:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from floe_guard.engine.context import Context
 from floe_guard.engine.protocol import PASS, Judges, Outcome, SubjectOutcome, Words
-from floe_guard.model import Output, Resource
+from floe_guard.model import Location, Output, Resource, Written
 from floe_guard.rules.kind import Kind
 from floe_guard.secrets.shapes import Hit, Path, has_hit, scan, scan_document, scan_value
 from floe_guard.values import Sensitive, Unknown, Value, reveal
@@ -81,7 +81,8 @@ class AttributesJudge:
         """See `ResourceJudge.judge`."""
         if not _may_hold_any(context):
             return PASS
-        return _first(scan_value(resource.attributes))
+        outcome = _first(scan_value(resource.attributes))
+        return outcome if outcome is not PASS else _in_block(resource.location, context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +105,26 @@ class SurroundingsJudge:
         suspicious = _may_hold_any(context)
         if "variables" in self.places:
             for variable in inventory.variables:
-                yield _subject(f"var.{variable.name}", variable.value, suspicious, "default")
+                said = _subject(f"var.{variable.name}", variable.value, suspicious, "default")
+                yield _or_written(said, variable.location, context)
         if "providers" in self.places:
             for provider in inventory.providers:
-                yield _subject(f"provider.{provider.key}", provider.config, suspicious, "")
+                said = _subject(f"provider.{provider.key}", provider.config, suspicious, "")
+                yield _or_written(said, provider.location, context)
         known = list(_sensitive_texts(context)) if self.unprotected else []
         for output in inventory.outputs:
             outcome = PASS
             if "outputs" in self.places and suspicious:
                 outcome = _first(scan_value(output.value), "value")
+                if outcome is PASS:
+                    outcome = _in_block(output.location, context)
             if outcome is PASS and self.unprotected:
                 outcome = _unprotected(output, known)
             if outcome is not PASS or "outputs" in self.places or self.unprotected:
                 yield SubjectOutcome(outcome, f"output.{output.name}")
         if suspicious:
             yield from self._before(resources, context)
+        yield from _elsewhere(context)
 
     def _before(self, resources: Sequence[Resource], context: Context) -> Iterator[SubjectOutcome]:
         """Yield what the past, and the parts of the document that are nobody's attribute, hold."""
@@ -138,6 +144,78 @@ class SurroundingsJudge:
             outcome = _in_document(inventory.haystack())
             if outcome is not PASS:
                 yield SubjectOutcome(outcome)
+
+
+def _written(context: Context) -> Mapping[tuple[str, int], Sequence[tuple[Written, Hit]]]:
+    """Return what source has as text, by the block it stands in; by its own lines outside of any.
+
+    A text around a part that is not known yet, or one that no value takes up, shows nowhere else.
+    """
+
+    def look() -> dict[tuple[str, int], list[tuple[Written, Hit]]]:
+        import msgspec
+
+        found: dict[tuple[str, int], list[tuple[Written, Hit]]] = {}
+        pieces = context.inventory.written
+        if pieces and has_hit(msgspec.json.encode([piece.value for piece in pieces])):
+            for piece in pieces:
+                for _, hit in scan_value(piece.value):
+                    place = piece.block or piece.location
+                    found.setdefault((place.file, place.start_line), []).append((piece, hit))
+        return found
+
+    return context.memo("secrets: written", look)
+
+
+def _in_block(place: Location | None, context: Context) -> Outcome:
+    if place is None or not context.inventory.written:
+        return PASS
+    return _as_written(_written(context).get((place.file, place.start_line), ()))
+
+
+def _or_written(said: SubjectOutcome, place: Location | None, context: Context) -> SubjectOutcome:
+    if said.outcome is not PASS:
+        return said
+    return SubjectOutcome(_in_block(place, context), said.address)
+
+
+def _elsewhere(context: Context) -> Iterator[SubjectOutcome]:
+    """Yield what source has in blocks that no resource, variable, output or provider comes from."""
+    inventory = context.inventory
+    places = (
+        *(part.location for part in inventory.resources),
+        *(part.location for part in inventory.variables),
+        *(part.location for part in inventory.outputs),
+        *(part.location for part in inventory.providers),
+    )
+    shown = {(place.file, place.start_line) for place in places if place is not None}
+    arguments: dict[tuple[str, str], list[tuple[Written, Hit]]] = {}
+    for block, found in _written(context).items():
+        for piece, hit in found if block not in shown else ():
+            arguments.setdefault((piece.address, piece.path), []).append((piece, hit))
+    for (address, _), hits in arguments.items():
+        # An override file adds to a block that stands elsewhere; its value may have told already.
+        if not any(
+            f"{part.type}.{part.name}" == address
+            and next(scan_value(part.attributes), None) is not None
+            for part in inventory.resources
+        ):
+            yield SubjectOutcome(_as_written(hits), address)
+
+
+def _as_written(found: Sequence[tuple[Written, Hit]]) -> Outcome:
+    if not found:
+        return PASS
+    first = found[0][0]
+    words = " and ".join(dict.fromkeys(hit.words for _, hit in found))
+    return Outcome(
+        Verdict.FAIL,
+        first.path,
+        _EXPECTED,
+        _WITHHELD,
+        f"written in the source: {words}",
+        location=first.location,
+    )
 
 
 def _accounted_for(context: Context) -> bool:

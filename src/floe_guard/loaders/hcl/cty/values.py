@@ -54,7 +54,7 @@ class Unknown:
         prefix: For a string, the known start.
         min_length: For a collection, the least number of elements.
         max_length: For a collection, the greatest number of elements, or None.
-        document: For a JSON text, the value that it encodes, as far as that is known, or None.
+        document: For a JSON or compressed text, the value that it encodes, as far as that is known, or None.
     """
 
     __slots__ = ("document", "max_length", "min_length", "not_null", "prefix", "reason")

@@ -10,11 +10,11 @@ from typing import Final
 
 from floe_guard.loaders.hcl.cty.types import DYNAMIC, STRING, Type, object_of
 from floe_guard.loaders.hcl.cty.values import (
+    Unknown,
     Value,
     list_value,
     object_value,
     string,
-    unknown,
 )
 from floe_guard.loaders.hcl.functions.core import (
     MAX_ELEMENTS,
@@ -86,8 +86,15 @@ def _base64decode(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
 @FAMILY.define("base64gzip", _STR, returns=STRING)
 def _base64gzip(args: list[Value], want: Type, ctx: FunctionContext) -> Value:
     # The compressed bytes depend on the compressor's version; the gzip header does not.
-    return unknown(
-        STRING, "compressed bytes are not reproduced", not_null=True, prefix="H4sIAAAAAAAA"
+    held = Value(STRING, args[0].raw)  # what can be read out of it: a secret in it is no secret
+    return Value(
+        STRING,
+        Unknown(
+            "compressed bytes are not reproduced",
+            not_null=True,
+            prefix="H4sIAAAAAAAA",
+            document=held,
+        ),
     )
 
 
