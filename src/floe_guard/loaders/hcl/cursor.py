@@ -6,6 +6,7 @@ The base of the lexers, together with what they all have to know: which bracket 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NoReturn
 
 from floe_guard.errors import InputError
@@ -22,8 +23,32 @@ IDENT = rf"{FIRST}[^\x00-,./:-@\[-^`{{-\x7f]*"
 BLANK = r"[ \t]+|/\*(?s:.*?)\*/"
 ANY_BLANK = rf"{BLANK}|\r?\n|\#[^\n]*|//[^\n]*"
 NAME = re.compile(IDENT).match
-SPACE = re.compile(rf"(?:{BLANK})*+").match
-ANY_SPACE = re.compile(rf"(?:{ANY_BLANK})*+").match
+_AT_ONCE = 1000
+
+
+def run_of(item: str) -> Callable[[str, int], int]:
+    """Return a function from a text and an offset to where the longest run of `item`s there ends.
+
+    A repetition that may give nothing back would do, but before Python 3.11.5 it stops early around
+    an item that can be matched in several ways (https://github.com/python/cpython/issues/106052);
+    and a plain one keeps a place to go back to for every item, which a hostile text has millions of.
+
+    Args:
+        item: A pattern of at least one character, without groups.
+    """
+    some = re.compile(rf"(?:{item}){{0,{_AT_ONCE}}}").match
+
+    def end_of_run(text: str, pos: int) -> int:
+        end: int = some(text, pos).end()  # type: ignore[union-attr]
+        while end - pos >= _AT_ONCE:
+            pos, end = end, some(text, end).end()  # type: ignore[union-attr]
+        return end
+
+    return end_of_run
+
+
+end_of_space = run_of(BLANK)
+end_of_any_space = run_of(ANY_BLANK)
 _COMMENT = re.compile(r"/\*(?s:.*?)\*/|\#[^\n]*|//[^\n]*")
 
 # What an open bracket is; BASE is the argument itself.
@@ -119,14 +144,14 @@ class Cursor:
 
     def blank(self, pos: int) -> int:
         """Pass blanks and comments within a line; return the offset after them."""
-        end = SPACE(self.text, pos).end()  # type: ignore[union-attr]
+        end = end_of_space(self.text, pos)
         return end if end - pos < 2 else self._past(pos, end)
 
     def skip(self, pos: int, top: int) -> int:
         """Pass blanks and comments, and line breaks where they mean nothing."""
         if top in (BASE, OBJECT):
             return self.blank(pos)
-        return self._past(pos, ANY_SPACE(self.text, pos).end())  # type: ignore[union-attr]
+        return self._past(pos, end_of_any_space(self.text, pos))
 
     def _past(self, start: int, end: int) -> int:
         """Count the lines of what is passed, and note its comments."""

@@ -11,7 +11,6 @@ from typing import NoReturn
 
 from floe_guard.loaders.hcl import tokens as t
 from floe_guard.loaders.hcl.cursor import (
-    ANY_BLANK,
     BASE,
     BRACK,
     CLOSER,
@@ -27,8 +26,9 @@ from floe_guard.loaders.hcl.cursor import (
     OBJECT,
     PAREN,
     QUOTED_TEXT,
-    SPACE,
     WHOLE_TEXT,
+    end_of_any_space,
+    end_of_space,
 )
 from floe_guard.loaders.hcl.syntax import GetAttr, GetIndex, Literal, Number, Span, Traversal
 from floe_guard.loaders.hcl.template_lexer import TemplateLexer
@@ -53,8 +53,7 @@ _EXPRESSION = re.compile(
 ).match
 _DIGITS = re.compile(r"[0-9]+(?:[eE][+-]?[0-9]+)?").match
 _FRACTION = re.compile(r"\.[0-9]").match
-_FOR = re.compile(rf"(?:{ANY_BLANK})*+for(?![^\x00-,./:-@\[-^`{{-\x7f])").match
-_FULL_SPLAT = re.compile(rf"\[(?:{ANY_BLANK})*+\*(?!/)(?:{ANY_BLANK})*+\]").match
+_FOR = re.compile(r"for(?![^\x00-,./:-@\[-^`{-\x7f])").match
 _PUNCTUATION = {
     **t.OPERATORS,
     "-": t.MINUS,
@@ -78,6 +77,15 @@ _MAY_PRECEDE_CLOSER = frozenset((t.LPAR, t.LSQB, t.LBRACE, t.COMMA, t.NEWLINE, t
 _NOT_OPERAND = frozenset(
     (*t.OPERATORS.values(), t.EQUALS, t.COLON, t.COMMA, t.QUESTION, t.ARROW, t.LPAR, t.LSQB)
 ) | {t.LBRACE, t.NEWLINE, t.MINUS, t.NOT, t.IN, t.IF, t.INTERPOLATION, t.DIRECTIVE}
+
+
+def _end_of_full_splat(text: str, pos: int) -> int:
+    """Return where `[*]` ends whose bracket opens before `pos`, or 0 where there is none."""
+    star = end_of_any_space(text, pos)
+    if not text.startswith("*", star) or text.startswith("/", star + 1):
+        return 0
+    close = end_of_any_space(text, star + 1)
+    return close + 1 if text.startswith("]", close) else 0
 
 
 class ExpressionLexer(TemplateLexer):
@@ -128,7 +136,7 @@ class ExpressionLexer(TemplateLexer):
                 continue
             found = _EXPRESSION(text, pos)
             if found is None:
-                pos = SPACE(text, pos).end()  # type: ignore[union-attr]
+                pos = end_of_space(text, pos)
                 if pos < len(text):
                     self.bad_character(pos)
                 if top == BASE:
@@ -197,19 +205,19 @@ class ExpressionLexer(TemplateLexer):
                     elif operator == "[":
                         opens = BRACK
                         if operand:
-                            splat = _FULL_SPLAT(text, start)
+                            splat = _end_of_full_splat(text, pos)
                             if splat:
-                                pos = self.advance(start, splat.end())
+                                pos = self.advance(start, splat)
                                 line, base = self.line, self.start_of_line - 1
                                 kind = t.FULL_SPLAT
                                 span = Span(file, span.line, span.column, line, pos - base)
                                 opens = -1
-                        elif _FOR(text, pos):
+                        elif _FOR(text, end_of_any_space(text, pos)):
                             opens = FOR_BRACK
                     else:
                         if operand:
                             self.adjacent(start, top)
-                        opens = FOR_BRACE if _FOR(text, pos) else OBJECT
+                        opens = FOR_BRACE if _FOR(text, end_of_any_space(text, pos)) else OBJECT
                     add_kind(kind)
                     add_value(span if opens >= 0 else [span])
                     add_offset(start)

@@ -18,10 +18,10 @@ from __future__ import annotations
 import re
 
 from floe_guard.loaders.hcl import tokens as t
-from floe_guard.loaders.hcl.cursor import IDENT, KEYWORDS, MAX_NESTING, NAME, SPACE
+from floe_guard.loaders.hcl.cursor import IDENT, KEYWORDS, MAX_NESTING, NAME, end_of_space
 from floe_guard.loaders.hcl.expression_lexer import ExpressionLexer
 from floe_guard.loaders.hcl.syntax import Attribute, Expression, Literal, Number, Span, Traversal
-from floe_guard.loaders.hcl.template_lexer import QUOTED
+from floe_guard.loaders.hcl.template_lexer import end_of_quoted
 
 _SIMPLE = re.compile(
     r'[ \t]*(?:"([^"\\$%\r\n]*(?:[$%](?![{$%])[^"\\$%\r\n]*)*)"'
@@ -101,7 +101,7 @@ class Lexer(ExpressionLexer):
         while True:
             found = _STATEMENT(text, pos)
             if found is None:
-                pos = SPACE(text, pos).end()  # type: ignore[union-attr]
+                pos = end_of_space(text, pos)
                 if pos < len(text):
                     if text[pos] in '"<[({':
                         self.fail(pos, "expected an argument or block definition")
@@ -200,8 +200,7 @@ class Lexer(ExpressionLexer):
                 self.emit(t.EQUALS, self.span(pos, pos + 1), pos)
                 return pos + 1
             if character == '"':
-                found = QUOTED(text, pos + 1)
-                end = found.end()  # type: ignore[union-attr]
+                end = end_of_quoted(text, pos + 1)
                 if text.startswith(("${", "%{"), end):
                     self.fail(
                         end,

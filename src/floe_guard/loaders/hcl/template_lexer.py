@@ -17,12 +17,14 @@ from floe_guard.loaders.hcl.cursor import (
     QUOTED_TEXT,
     WHOLE_TEXT,
     Cursor,
+    run_of,
 )
 from floe_guard.loaders.hcl.syntax import Literal, Span
 
-_TEXT = r"\$++(?!\{)|%++(?!\{)|\$\$++\{|%%++\{"
-QUOTED = re.compile(rf'(?:[^"\\$%\r\n]+|\r(?!\n)|\\.|{_TEXT})*+').match
-_HEREDOC = re.compile(rf"(?:[^$%\n]+|{_TEXT})*+\n?").match
+# A run of `$` or `%` that opens nothing: one not before a brace, or an escaped brace.
+_TEXT = r"\$+(?![${])|%+(?![%{])|\$\$+\{|%%+\{"
+end_of_quoted = run_of(rf'[^"\\$%\r\n]+|\r(?!\n)|\\.|{_TEXT}')
+_end_of_line = run_of(rf"[^$%\n]+|{_TEXT}")
 
 
 class TemplateLexer(Cursor):
@@ -91,7 +93,9 @@ class TemplateLexer(Cursor):
                     close = self.close_heredoc(begun, pos, marker)
                     self.emit(t.QUOTE, (self.span(pos, close), marker, flush), pos)
                     return close, t.QUOTE
-            end = _HEREDOC(text, pos).end()  # type: ignore[union-attr]
+            end = _end_of_line(text, pos)
+            if text.startswith("\n", end):
+                end += 1
             if end > pos:
                 if literals.splits_line_end(text, pos, end):
                     self.characters(literals.unescape_heredoc(text[pos : end - 1]), pos, end - 1)
@@ -103,7 +107,7 @@ class TemplateLexer(Cursor):
                 self.emit(t.QUOTE, (self.span(end, end), "", False), end)
                 return end, t.QUOTE
         else:
-            end = QUOTED(text, pos).end()  # type: ignore[union-attr]
+            end = end_of_quoted(text, pos)
             if end > pos:
                 value = self.unescape(pos, end)
                 self.characters(value, pos, end)
