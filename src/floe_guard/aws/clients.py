@@ -50,7 +50,7 @@ class Tuning:
     run_seconds: float = 900.0
     connect_seconds: float = 8.0
     read_seconds: float = 30.0
-    workers: int = 32
+    workers: int = 64
 
 
 class Clients:
