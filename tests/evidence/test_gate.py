@@ -17,7 +17,8 @@ from tests.support.evidence_run import ACCOUNT, BUCKET, COMMIT, NODE, REGION, RU
 from floe_guard.errors import SettingsError, UntrustedError
 from floe_guard.evidence import journal
 from floe_guard.evidence.documents import ReadinessCheck, ReadinessDocument
-from floe_guard.evidence.gate import Policy, gate, read_policy
+from floe_guard.evidence.gate import gate
+from floe_guard.evidence.policy import Policy, read_policy
 from floe_guard.evidence.seal import seal
 from floe_guard.evidence.verify import Verification, classes
 from floe_guard.verdicts import ExitCode
@@ -161,7 +162,7 @@ def test_what_went_wrong_keeps_it_shut_with_its_class(
         {"bucket": "another-bucket"},
         {"attempt": "2"},
         {"rule_pack": "0" * 64},
-        {"max_age": timedelta(minutes=30)},
+        {"max_age": timedelta(minutes=90)},
         {"expected_tests": (NODE, "tests/other.py::test_more")},
         {"required_stages": ("readiness",)},
     ],

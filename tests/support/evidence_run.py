@@ -9,11 +9,13 @@ from typing import Any
 import msgspec
 
 from floe_guard.evidence import journal
+from floe_guard.evidence.coverage import required_rules
 from floe_guard.evidence.documents import (
     Ci,
     Devpod,
     ProofRow,
     ReportDocument,
+    RuleRow,
     Source,
     SweepDocument,
     SweptRun,
@@ -68,10 +70,22 @@ def judged(plan: Path, stage: Any) -> ReportDocument:
 
     report = judge(read_document(str(plan), None), JudgeOptions(profile="provider-tests"))
     report = replace(report, input=replace(report.input, path=plan.name))
-    document = of_report(report, stage, account_id=ACCOUNT if stage == "audit" else "")
-    return msgspec.structs.replace(
-        document, origin={"check": "config", "audit": "live"}.get(stage, "plan")
+    place = {"account_id": ACCOUNT, "region": REGION} if stage == "audit" else {}
+    document = of_report(report, stage, **place)
+    origin = {"check": "config", "audit": "live"}.get(stage, "plan")
+    return msgspec.structs.replace(document, origin=origin, rules=_rules(document, origin))
+
+
+def _rules(document: ReportDocument, origin: str) -> tuple[RuleRow, ...]:
+    """Return the rules of another origin: what the plan did not judge found nothing."""
+    wanted = required_rules(("provider-tests",), origin) or frozenset()
+    known = {rule.id for rule in document.rules}
+    first = document.rules[0]
+    idle = {"not-applicable": 1}
+    more = (
+        msgspec.structs.replace(first, id=i, digest="", counts=idle) for i in sorted(wanted - known)
     )
+    return (*document.rules, *more)
 
 
 def passing_tests() -> Tests:

@@ -42,11 +42,15 @@ def command(
 
     from floe_guard.cli._verification import as_json, as_text
     from floe_guard.errors import UsageError
-    from floe_guard.evidence.gate import gate, read_policy
+    from floe_guard.evidence.gate import gate
+    from floe_guard.evidence.policy import read_policy
 
     expected = read_policy(policy)
     given = {"run_id": run_id, "commit": commit, "attempt": attempt}
     for name, value in given.items():
+        if value == "":
+            # An unset variable of a CI job must not be an expectation less.
+            raise UsageError(f"--{name.replace('_', '-')} is empty")
         stated = getattr(expected, name)
         if value is not None and stated not in {None, value}:
             raise UsageError(f"the policy expects {name} {stated}, the command line {value}")

@@ -6,11 +6,14 @@ different readers.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import re
 import stat
 import tarfile
 import unicodedata
+from itertools import islice
 from pathlib import Path
 
 from floe_guard.errors import EvidenceError, InputError
@@ -46,81 +49,110 @@ def read(path: Path) -> dict[str, bytes]:
     raise EvidenceError("neither a folder nor a file", file=str(path))
 
 
-def write_tar(files: dict[str, bytes], path: Path, top: str) -> None:
-    """Write `files` as a tar whose bytes depend on them alone.
+def tar(files: dict[str, bytes], run_id: str) -> bytes:
+    """Return `files` as a tar whose bytes depend on them alone.
 
     Args:
         files: File name -> bytes.
-        path: The archive; written beside its place and renamed.
-        top: Name of the folder inside.
+        run_id: The run, which names the folder inside.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with tarfile.open(temporary, "w", format=tarfile.USTAR_FORMAT) as archive:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for name, raw in sorted(files.items()):
-            entry = tarfile.TarInfo(f"{top}/{name}")
+            entry = tarfile.TarInfo(f"{run_id}.evidence/{name}")
             entry.size, entry.mode, entry.mtime = len(raw), 0o644, 0
             archive.addfile(entry, io.BytesIO(raw))
-    temporary.replace(path)
+    return out.getvalue()
 
 
 def _read_folder(path: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     total = 0
     try:
-        entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+        with os.scandir(path) as found:
+            # No more than can be refused: a folder may hold any number of names.
+            entries = sorted(islice(found, MAX_FILES + 1), key=lambda entry: entry.name)
+        for entry in entries:
+            _check_name(entry.name, files)
+            raw = _read_file(Path(entry.path), MAX_FILE_BYTES, entry.name)
+            total += len(raw)
+            files[entry.name] = _sized(raw, total, entry.name)
     except OSError as error:
-        raise InputError(f"the bundle cannot be read: {error.strerror}", file=str(path)) from error
-    for entry in entries:
-        _check_name(entry.name, files)
-        facts = entry.stat(follow_symlinks=False)
-        if not stat.S_ISREG(facts.st_mode):
-            raise EvidenceError("not a regular file", file=entry.name)
-        if facts.st_nlink != 1:
-            raise EvidenceError("a hard link to a file elsewhere", file=entry.name)
-        descriptor = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as source:
-            raw = source.read(MAX_FILE_BYTES + 1)
-        total += len(raw)
-        files[entry.name] = _sized(raw, total, entry.name)
+        raise InputError(
+            f"the bundle cannot be read: {error.strerror}", file=error.filename or str(path)
+        ) from error
     return files
 
 
+def _read_file(path: Path, most: int, name: str) -> bytes:
+    """Return the bytes of a regular file that has no other name, at most one more than `most`.
+
+    What is read is what was looked at: the file is opened first.
+
+    Raises:
+        EvidenceError: It is no such file.
+        OSError: It cannot be read.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno in {errno.ELOOP, errno.ENXIO}:  # a link; a socket
+            raise EvidenceError("not a regular file", file=name) from None
+        raise
+    with os.fdopen(descriptor, "rb") as source:
+        facts = os.fstat(descriptor)
+        if not stat.S_ISREG(facts.st_mode):
+            raise EvidenceError("not a regular file", file=name)
+        if facts.st_nlink != 1:
+            raise EvidenceError("a hard link to a file elsewhere", file=name)
+        return source.read(most + 1)
+
+
 def _read_tar(path: Path) -> dict[str, bytes]:
-    if path.stat().st_size > MAX_TOTAL_BYTES:
-        raise EvidenceError("larger than any bundle", file=str(path))
     files: dict[str, bytes] = {}
-    tops: set[str] = set()
     total = 0
     try:
+        with path.open("rb") as source:
+            whole = source.read(MAX_TOTAL_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"the bundle cannot be read: {error.strerror}", file=str(path)) from error
+    if len(whole) > MAX_TOTAL_BYTES:
+        raise EvidenceError("larger than any bundle", file=str(path))
+    tops: set[str] = set()
+    try:
         # Uncompressed alone: a compressed bundle could grow without bound while it is read.
-        with tarfile.open(path, "r:", errorlevel=2) as archive:
+        with tarfile.open(fileobj=io.BytesIO(whole), mode="r:", errorlevel=2) as archive:
             for entry in archive:
                 top, slash, name = entry.name.partition("/")
                 tops.add(top)
-                if not slash or len(tops) > 1 or top in {"", ".", ".."}:
+                if not slash or len(tops) > 1:
                     raise EvidenceError("an entry outside the bundle's one folder", file=str(path))
                 if entry.type != tarfile.REGTYPE or entry.size > MAX_FILE_BYTES:
                     raise EvidenceError("not a regular file of a bundle's size", file=str(path))
                 _check_name(name, files)
-                source = archive.extractfile(entry)
-                raw = source.read() if source is not None else b""
+                member = archive.extractfile(entry)
+                raw = member.read() if member is not None else b""
                 total += len(raw)
                 files[name] = _sized(raw, total, name)
-    except (tarfile.TarError, OSError, ValueError) as error:
+    # RecursionError: tarfile follows chains of extended headers by calling itself.
+    except (tarfile.TarError, OSError, ValueError, RecursionError, MemoryError) as error:
         raise EvidenceError(
             f"not a tar of a bundle ({type(error).__name__})", file=str(path)
         ) from None
-    expected = io.BytesIO()
-    with tarfile.open(fileobj=expected, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-        for name, raw in sorted(files.items()):
-            info = tarfile.TarInfo(f"{next(iter(tops), '')}/{name}")
-            info.size, info.mode, info.mtime = len(raw), 0o644, 0
-            archive.addfile(info, io.BytesIO(raw))
-    if expected.getvalue() != path.read_bytes():
+    run_id = next(iter(tops), "").removesuffix(".evidence")
+    try:
+        same = tar(files, run_id) == whole and _RUN.search(files.get("run.json", b""))
+    except (ValueError, tarfile.TarError):
+        same = None
+    if not same or same[1].decode() != run_id:
         raise EvidenceError(
             "the tar has another form than `evidence seal --tar` gives", file=str(path)
         )
     return files
+
+
+# As canonical JSON writes it; that the document is of this form is for `verify` to say.
+_RUN = re.compile(rb'"run_id":"(floe-provider-[0-9]{8}T[0-9]{6}Z)"')
 
 
 def _check_name(name: str, known: dict[str, bytes]) -> None:

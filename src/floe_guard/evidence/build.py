@@ -8,19 +8,17 @@ from typing import Any
 import msgspec
 
 from floe_guard.errors import InputError
+from floe_guard.evidence import derive
 from floe_guard.evidence.bundle import Bundle
 from floe_guard.evidence.documents import (
     STAGES,
     Aws,
     Cleanup,
-    Discharge,
     Findings,
-    LoadedRule,
     Obligations,
     Readiness,
     ReadinessDocument,
     ReportDocument,
-    Rules,
     Run,
     Scope,
     Stage,
@@ -35,7 +33,6 @@ from floe_guard.evidence.documents import (
     Tools,
 )
 from floe_guard.evidence.journal import Record
-from floe_guard.evidence.packs import pack_digest
 from floe_guard.runscope import RunScope
 
 _REPORTED: frozenset[StageName] = frozenset({"check", "plan", "state", "audit"})
@@ -58,15 +55,14 @@ def build(record: Record, sealed_at: str) -> Bundle:
     sweeps = list(_documents(record, {"sweep"}, SweepDocument))
     readiness = list(_documents(record, {"readiness"}, ReadinessDocument))
     tests = list(_documents(record, {"tests"}, Tests))
-    obligations = Obligations(obligations=tuple(_discharges(reports)))
+    obligations = derive.obligations(reports)
     stages = tuple(_stage(record, name, obligations) for name in STAGES)
-    places = [*reports, *sweeps, *readiness]
     return Bundle(
-        run=_run(record, reports, places),
+        run=_run(record, reports, [*sweeps, *readiness]),
         stages=Stages(stages=stages),
         findings=Findings(reports=reports),
-        rules=_rules(reports),
-        tests=tests[-1] if tests else Tests(expected=_expected(record)),
+        rules=derive.rules(reports),
+        tests=_tests(record, tests),
         cleanup=Cleanup(sweep=sweeps[-1] if sweeps else None),
         readiness=Readiness(readiness=readiness[-1] if readiness else None),
         obligations=obligations,
@@ -115,9 +111,12 @@ def _documents(record: Record, stages: Any, kind: Any) -> Iterator[Any]:
             continue
         for data in (data for attempt in record.last(name) for data in attempt.documents):
             try:
-                yield msgspec.convert(data, kind)
+                document = msgspec.convert(data, kind)
             except msgspec.ValidationError as error:
                 raise InputError(f"a document of stage {name} is none: {error}") from None
+            if getattr(document, "stage", name) != name:
+                raise InputError(f"a document of stage {name} is one of {document.stage}")
+            yield document
 
 
 def _stage(record: Record, name: StageName, obligations: Obligations) -> Stage:
@@ -176,7 +175,7 @@ def only_unknown(documents: list[Any]) -> bool:
     )
 
 
-def _run(record: Record, reports: tuple[ReportDocument, ...], places: list[Any]) -> Run:
+def _run(record: Record, reports: tuple[ReportDocument, ...], others: list[Any]) -> Run:
     first = record.begin
     scope = RunScope.from_run_id(
         first.run_id,
@@ -184,36 +183,13 @@ def _run(record: Record, reports: tuple[ReportDocument, ...], places: list[Any])
         test_prefix=first.test_prefix,
         glue_prefix=first.glue_prefix,
     )
-    swept = [run for place in places for run in getattr(place, "runs", ())]
-    buckets = {getattr(place, "bucket", "") for place in places} | {run.bucket for run in swept}
-    seen = {
-        "account_id": {place.account_id for place in places} | {first.account_id},
-        "region": {place.region for place in places} | {first.region},
-        "bucket": buckets | {first.bucket},
-        "caller_arn": {place.caller_arn for place in places},
-    }
-    seen = {key: values - {""} for key, values in seen.items()}
-    disagreements = [
-        f"{key}: {', '.join(sorted(values))}"
-        for key, values in seen.items()
-        if len(values) > 1 and key != "caller_arn"
-    ]
-    digests: dict[str, set[str]] = {}
-    for report in reports:
-        for rule in report.rules:
-            digests.setdefault(rule.id, set()).add(rule.digest)
-    disagreements += [
-        f"rule {rule_id} differs between stages"
-        for rule_id, found in sorted(digests.items())
-        if len(found) > 1
-    ]
-    pod = first.devpod
-    if pod.workspace and pod.workspace_id and pod.workspace != pod.workspace_id:
-        disagreements.append(f"devpod: {pod.workspace}, {pod.workspace_id}")
+    stated = Aws(account_id=first.account_id, region=first.region, bucket=first.bucket)
+    found = derive.place(stated, first.devpod, reports, others)
     return Run(
         run_id=first.run_id,
-        devpod=pod,
-        aws=Aws(**{key: next(iter(sorted(values)), "") for key, values in seen.items()}),
+        devpod=first.devpod,
+        stated=stated,
+        aws=found.aws,
         scope=Scope(
             test_prefix=scope.test_prefix,
             s3_prefix=scope.s3_prefix,
@@ -222,68 +198,19 @@ def _run(record: Record, reports: tuple[ReportDocument, ...], places: list[Any])
         ),
         source=first.source,
         ci=first.ci,
-        plan_sha256=tuple(
-            sorted({r.input.sha256 for r in reports if r.stage == "plan" and r.input.sha256})
-        ),
+        plan_sha256=found.plan_sha256,
         required_stages=first.required_stages,
-        disagreements=tuple(disagreements),
+        disagreements=found.disagreements,
     )
 
 
-def _rules(reports: tuple[ReportDocument, ...]) -> Rules:
-    """Return every loaded rule with how often it was evaluated for each stage."""
-    by_id: dict[str, LoadedRule] = {}
-    for report in reports:
-        for rule in report.rules:
-            known = by_id.get(rule.id)
-            judged = sum(n for verdict, n in rule.counts.items() if verdict != "not-applicable")
-            evaluated = dict(known.evaluated) if known else {}
-            evaluated[report.stage] = evaluated.get(report.stage, 0) + judged
-            idle = set(known.not_applicable) if known else set()
-            if not judged:
-                idle.add(report.stage)
-            by_id[rule.id] = LoadedRule(
-                id=rule.id,
-                title=rule.title,
-                severity=rule.severity,
-                digest=rule.digest,
-                file=rule.file,
-                evaluated=evaluated,
-                not_applicable=tuple(sorted(idle)),
-            )
-    rules = tuple(rule for _, rule in sorted(by_id.items()))
-    return Rules(
-        pack_sha256=pack_digest({rule.id: rule.digest for rule in rules}) if rules else "",
-        rules=rules,
-    )
-
-
-def _discharges(reports: tuple[ReportDocument, ...]) -> Iterator[Discharge]:
-    """Yield, for each question that a plan left open, how the audit answered it."""
-    answers = {
-        (one.rule_id, one.address, one.path): one
-        for report in reports
-        if report.stage == "audit"
-        for one in report.discharges
-    }
-    for report in reports:
-        if report.stage != "plan":
-            continue
-        for asked in report.obligations:
-            key = (asked.rule_id, asked.address, asked.path)
-            yield answers.get(key) or Discharge(
-                rule_id=asked.rule_id,
-                address=asked.address,
-                path=asked.path,
-                state="undischarged",
-                by="no audit answered it",
-            )
-
-
-def _expected(record: Record) -> tuple[str, ...]:
+def _tests(record: Record, found: list[Tests]) -> Tests:
+    """Return the tests, held against what was expected when the run began, whoever recorded them."""
     from floe_guard.evidence.junit import node_key
 
-    return tuple(sorted({node_key(node) for node in record.begin.expected_tests}))
+    expected = {node_key(node) for node in record.begin.expected_tests}
+    last = found[-1] if found else Tests()
+    return msgspec.structs.replace(last, expected=tuple(sorted(expected | set(last.expected))))
 
 
 def _timings(record: Record, sealed_at: str) -> Timings:
@@ -293,10 +220,12 @@ def _timings(record: Record, sealed_at: str) -> Timings:
         stages=tuple(
             Timing(
                 stage=name,
-                started_at=record.attempts[name][-1].started_at,
-                finished_at=record.attempts[name][-1].finished_at,
+                started_at=last.started_at,
+                finished_at=last.finished_at,
+                took_place_from=last.took_place[0],
+                took_place_until=last.took_place[1],
             )
             for name in STAGES
-            if record.attempts.get(name)
+            for last in record.attempts.get(name, [])[-1:]
         ),
     )

@@ -9,6 +9,7 @@ Source of the classes: AWS provider testing, "Evidence of an alpha release".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from floe_guard.evidence.bundle import Bundle
@@ -19,6 +20,7 @@ from floe_guard.evidence.documents import (
     ReportDocument,
     Stage,
     StageSubject,
+    SweptRun,
 )
 from floe_guard.verdicts import Severity
 
@@ -84,7 +86,8 @@ def failures(bundle: Bundle) -> tuple[Failure, ...]:
     found = [failure for rule in _TABLE for failure in rule(bundle)]
     for number, stage in enumerate(bundle.stages.stages):
         pointer = f"stages.json#/stages/{number}"
-        if stage.required and stage.state != "passed" and not explained(bundle, stage, found):
+        told = stage.state == "passed" or (stage.state == "not_run" and not stage.required)
+        if not told and not explained(bundle, stage, found):
             found.append(
                 _failure(
                     "tooling", "stage-not-passed", pointer, f"{stage.name} ended {stage.state}"
@@ -172,7 +175,24 @@ def _reports(bundle: Bundle) -> Iterator[Failure]:
         yield from _report(report, f"findings.json#/reports/{number}")
 
 
+_ORIGINS = {"check": "config", "plan": "plan", "state": "state", "audit": "live"}
+
+
 def _report(report: ReportDocument, pointer: str) -> Iterator[Failure]:
+    if _ORIGINS.get(report.stage) != report.origin:
+        what = f"{report.stage} judged a document of origin {report.origin}"
+        yield _failure("tooling", "wrong-origin", f"{pointer}/origin", what)
+    if report.stage == "audit" and not (report.account_id and report.region):
+        yield _failure(
+            "tooling", "place-unknown", f"{pointer}/account_id", "audit does not say where it was"
+        )
+    judged = any(cell.verdict != "not-applicable" for cell in report.cells)
+    if not report.rules or not (judged or report.resources):
+        what = f"{report.stage} examined nothing"
+        yield _failure("tooling", "nothing-examined", f"{pointer}/resources", what)
+    unseen: FailureClass = "tooling"
+    if report.origin == "live" and any(not gap.tolerated for gap in report.gaps):
+        unseen = "provider"
     threshold = Severity(report.fail_on).rank
     tolerated = report.stage in {"check", "plan"}  # a plan's unknowns are its obligations
     for number, cell in enumerate(report.cells):
@@ -182,6 +202,8 @@ def _report(report: ReportDocument, pointer: str) -> Iterator[Failure]:
             yield _failure("product", "guardrail-violated", where, what)
         elif cell.verdict == "error":
             yield _failure("tooling", "rule-error", where, f"{what}: {cell.reason}")
+        elif cell.verdict == "not-evaluated":
+            yield _failure(unseen, "not-evaluated", where, f"{what}: {cell.reason}")
         elif cell.verdict == "unknown" and not tolerated:
             yield _failure("tooling", "unknown-cell", where, f"{what}: {cell.reason}")
     for number, gap in enumerate(report.gaps):
@@ -206,7 +228,12 @@ def _obligations(bundle: Bundle) -> Iterator[Failure]:
 
 def _readiness(bundle: Bundle) -> Iterator[Failure]:
     document = bundle.readiness.readiness
-    for number, check in enumerate(document.checks if document else ()):
+    if document is None:
+        return
+    if not (document.checks and document.account_id and document.region and document.bucket):
+        what = "readiness checked nothing, or does not say where"
+        yield _failure("tooling", "nothing-checked", "readiness.json#/readiness", what)
+    for number, check in enumerate(document.checks):
         if check.result == "pass":
             continue
         kind: FailureClass = "infrastructure" if check.result == "fail" else "provider"
@@ -287,8 +314,15 @@ def _cleanup(bundle: Bundle) -> Iterator[Failure]:
     if [run.run_id for run in sweep.runs].count(bundle.run.run_id) != 1:
         what = f"the sweep is not of run {bundle.run.run_id}"
         yield _failure("cleanup", "sweep-of-another-run", f"{pointer}/runs", what)
+    if not (sweep.account_id and sweep.region):
+        what = "the sweep does not say where it was"
+        yield _failure("cleanup", "place-unknown", f"{pointer}/account_id", what)
+    yield from _sweep_order(bundle)
     for number, run in enumerate(sweep.runs):
         where = f"{pointer}/runs/{number}"
+        if run.run_id == bundle.run.run_id and not _owned(bundle, run):
+            what = "the sweep looked at another bucket, prefix or database than the run's"
+            yield _failure("cleanup", "sweep-of-another-scope", where, what)
         if not sweep.dry_run and not sweep.refusal:
             missing = REQUIRED_PROOFS - {proof.kind for proof in run.proofs}
             for kind in sorted(missing):
@@ -304,6 +338,60 @@ def _cleanup(bundle: Bundle) -> Iterator[Failure]:
                 yield _failure("cleanup", "no-control", f"{where}/proofs/{index}", what)
 
 
+def _owned(bundle: Bundle, run: SweptRun) -> bool:
+    scope = bundle.run.scope
+    own = (bundle.run.aws.bucket, scope.s3_prefix, scope.glue_database)
+    return (run.bucket, run.s3_prefix, run.glue_database) == own
+
+
+def _sweep_order(bundle: Bundle) -> Iterator[Failure]:
+    """Refuse a proof of absence from before the tests: they may have left something after it."""
+    times = {one.stage: one for one in bundle.timings.stages}
+    tests, sweep = times.get("tests"), times.get("sweep")
+    if tests is None or sweep is None:
+        return
+    cases = bundle.tests.cases
+    if cases and all(case.outcome == "skipped" for case in cases):
+        return  # nothing ran, so nothing was left
+    # Recorded before the sweep began, or over by then as the result itself says.
+    ends = {tests.finished_at, tests.took_place_until} - {""}
+    if not any(end <= sweep.started_at for end in ends):
+        yield _failure(
+            "cleanup",
+            "sweep-before-tests",
+            "timings.json#/stages",
+            "the sweep began before the tests' end was recorded; it proves nothing about them",
+        )
+
+
+def _stale_tests(bundle: Bundle) -> Iterator[Failure]:
+    """Refuse the result of tests that began before the run did: it is another run's."""
+    begun = instant(bundle.timings.begun_at)
+    for number, one in enumerate(bundle.timings.stages):
+        if one.stage != "tests" or not one.took_place_from:
+            continue
+        if begun - instant(one.took_place_from) > CLOCKS_DIFFER_BY:
+            yield _failure(
+                "tooling",
+                "tests-older-than-run",
+                f"timings.json#/stages/{number}/took_place_from",
+                f"the tests began at {one.took_place_from}, the run at {bundle.timings.begun_at}",
+            )
+
+
+CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
+"""Tests may run on another machine, whose clock goes otherwise."""
+
+
+def instant(text: str) -> datetime:
+    """Return the time that a document names.
+
+    Raises:
+        ValueError: It names none.
+    """
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
 REQUIRED_PROOFS: Final = frozenset(
     {
         "s3_current",
@@ -312,6 +400,8 @@ REQUIRED_PROOFS: Final = frozenset(
         "s3_multipart",
         "glue_database",
         "glue_tables",
+        "glue_functions",
+        "glue_connections",
     }
 )
 
@@ -322,5 +412,6 @@ _TABLE: Final[tuple[Callable[[Bundle], Iterator[Failure]], ...]] = (
     _obligations,
     _readiness,
     _tests,
+    _stale_tests,
     _cleanup,
 )

@@ -98,6 +98,7 @@ class Run(Document, frozen=True, kw_only=True):
     schema: Literal["floe-guard/evidence/run/v1"] = "floe-guard/evidence/run/v1"
     run_id: RunId
     devpod: Devpod
+    stated: Aws
     aws: Aws
     scope: Scope
     source: Source
@@ -389,11 +390,13 @@ class Tools(Document, frozen=True, kw_only=True):
 
 
 class Timing(Document, frozen=True, kw_only=True):
-    """When a stage began and ended."""
+    """When a stage began and ended, and when what it recorded took place, where that says so itself."""
 
     stage: StageName
     started_at: Time
     finished_at: Time
+    took_place_from: Time = ""
+    took_place_until: Time = ""
 
 
 class Timings(Document, frozen=True, kw_only=True):

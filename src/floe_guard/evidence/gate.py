@@ -1,67 +1,25 @@
 """A bundle and a policy -> open, or every reason why not.
 
-The policy is monotonic: each line of it can only keep the gate shut, and an empty policy is refused.
+Only a complete set of passes opens: what the policy does not name is demanded by default, and what it
+leaves out (`rules_left_out`, `rules_waived`, `allow_…`) it has to name.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from floe_guard.errors import InputError, SettingsError
+from floe_guard.errors import InputError
 from floe_guard.evidence import classify
 from floe_guard.evidence.bundle import Bundle
-from floe_guard.evidence.documents import STAGES
+from floe_guard.evidence.coverage import required_rules
+from floe_guard.evidence.documents import FailureClass, ReportDocument
 from floe_guard.evidence.junit import node_key
+from floe_guard.evidence.policy import Policy
 from floe_guard.evidence.verify import Verification, missing, verify
 from floe_guard.verdicts import ExitCode, Severity
 
-SCHEMA = "floe-guard/release-gate/v1"
 _FUTURE = timedelta(minutes=5)
-_AGE = re.compile(r"([1-9][0-9]{0,4})([mhd])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-
-
-@dataclass(frozen=True)
-class Policy:
-    """What a release expects of its evidence.
-
-    Args:
-        required_stages: Stages that must have passed.
-        expected_tests: Node ids that must have passed.
-        fail_on: Least severity of a violation that keeps the gate shut, whatever the run tolerated.
-        rule_pack: SHA-256 of the loaded rules, or None.
-        run_id: The run, or None; likewise the following.
-        commit: The tested commit.
-        account_id: The account.
-        region: The region.
-        bucket: The bucket.
-        attempt: The CI attempt.
-        max_age: Age since sealing.
-        allowed_signers: List of trusted signers.
-        principal: The only signer to accept.
-        allow_unsigned: Whether an unsigned bundle may pass.
-        allow_dirty: Whether a dirty source tree may pass.
-    """
-
-    required_stages: tuple[str, ...] = ("check", "plan", "audit", "tests", "sweep")
-    expected_tests: tuple[str, ...] = ()
-    fail_on: Severity = Severity.LOW
-    rule_pack: str | None = None
-    run_id: str | None = None
-    commit: str | None = None
-    account_id: str | None = None
-    region: str | None = None
-    bucket: str | None = None
-    attempt: str | None = None
-    max_age: timedelta | None = None
-    allowed_signers: Path | None = None
-    principal: str | None = None
-    allow_unsigned: bool = False
-    allow_dirty: bool = False
 
 
 def gate(path: Path, policy: Policy, now: datetime) -> Verification:
@@ -92,82 +50,11 @@ def gate(path: Path, policy: Policy, now: datetime) -> Verification:
     if result.bundle is not None and result.sound:
         expect(result, result.bundle, policy, now)
         _expect_release(result, result.bundle, policy)
+        _expect_rules(result, result.bundle, policy)
         _expect_severity(result, result.bundle, policy)
     elif not result.reasons:
         result.add(ExitCode.EVIDENCE_MALFORMED, str(path), "the bundle could not be read")
     return result
-
-
-def read_policy(path: Path) -> Policy:
-    """Read a policy file.
-
-    Args:
-        path: A YAML file; see docs/evidence.md.
-
-    Returns:
-        The policy; paths in it are relative to its folder.
-
-    Raises:
-        SettingsError: It cannot be read, has an unknown key or a value of another form.
-    """
-    import yaml
-
-    file = str(path)
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(f"the policy cannot be read: {error.strerror}", file=file) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise SettingsError(
-            "the policy is not YAML", file=file, line=mark.line + 1 if mark else None
-        ) from None
-    if not isinstance(data, dict) or data.pop("schema", None) != SCHEMA:
-        raise SettingsError(f"not a release gate: expected `schema: {SCHEMA}`", file=file)
-    known = {field.name for field in fields(Policy)}
-    for key in data:
-        if key not in known:
-            raise SettingsError(
-                f"unknown key {key!r}", file=file, hint=f"known: {', '.join(sorted(known))}"
-            )
-    return Policy(**{key: _value(key, value, file, path.parent) for key, value in data.items()})
-
-
-def _value(key: str, value: Any, file: str, folder: Path) -> Any:
-    def wrong(expected: str) -> SettingsError:
-        return SettingsError(f"{key}: expected {expected}", file=file)
-
-    if key in {"allow_unsigned", "allow_dirty"}:
-        if not isinstance(value, bool):
-            raise wrong("true or false")
-        return value
-    if key in {"required_stages", "expected_tests"}:
-        if not (isinstance(value, list) and all(isinstance(v, str) and v for v in value)):
-            raise wrong("a list of names")
-        if key == "required_stages" and (not value or set(value) - set(STAGES)):
-            raise wrong(f"at least one of {', '.join(STAGES)}")
-        return tuple(value)
-    if not isinstance(value, str) or not value:
-        raise wrong("text (quote numbers)")
-    if key == "max_age":
-        return age(value, key, file)
-    if key == "fail_on":
-        if value not in set(Severity):
-            raise wrong(f"one of {', '.join(Severity)}")
-        return Severity(value)
-    return folder / value if key == "allowed_signers" else value
-
-
-def age(text: str, key: str = "max_age", file: str | None = None) -> timedelta:
-    """Return the duration that `36h` or `3d` stands for.
-
-    Raises:
-        SettingsError: It is none.
-    """
-    match = _AGE.fullmatch(text)
-    if match is None:
-        raise SettingsError(f"{key}: expected a duration such as 36h or 3d", file=file)
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 def expect(result: Verification, bundle: Bundle, policy: Policy, now: datetime) -> None:
@@ -195,14 +82,17 @@ def expect(result: Verification, bundle: Bundle, policy: Policy, now: datetime) 
     _expect_age(result, bundle, policy, now)
 
 
-def _unmet(result: Verification, where: str, message: str) -> None:
-    result.add(
-        ExitCode.EVIDENCE_UNMET,
-        where,
-        message,
-        failure_class="tooling",
-        advice="hand in the evidence of the run that is to be released",
-    )
+_OTHER_RUN = "hand in the evidence of the run that is to be released"
+
+
+def _unmet(
+    result: Verification,
+    where: str,
+    message: str,
+    kind: FailureClass = "tooling",
+    advice: str = _OTHER_RUN,
+) -> None:
+    result.add(ExitCode.EVIDENCE_UNMET, where, message, failure_class=kind, advice=advice)
 
 
 def _expect_release(result: Verification, bundle: Bundle, policy: Policy) -> None:
@@ -224,6 +114,13 @@ def _expect_release(result: Verification, bundle: Bundle, policy: Policy) -> Non
     }
     known = {bundle.tests.cases[int(pointer.rpartition("/")[2])].id for pointer in failed}
     known |= set(bundle.tests.expected) - set(outcomes)
+    if "tests" in policy.required_stages and not (policy.expected_tests or bundle.tests.expected):
+        _unmet(
+            result,
+            "expected_tests",
+            "neither the policy nor the run says which tests have to pass",
+            advice="name them in the policy, or to `evidence begin` with --expected-tests",
+        )
     for node in policy.expected_tests:
         key = node_key(node)
         outcome = outcomes.get(key, "not there")
@@ -232,15 +129,57 @@ def _expect_release(result: Verification, bundle: Bundle, policy: Policy) -> Non
 
 
 def _expect_age(result: Verification, bundle: Bundle, policy: Policy, now: datetime) -> None:
-    sealed = datetime.strptime(bundle.timings.sealed_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    times = bundle.timings
+    # An old run can be sealed again at any time, so its age counts from its beginning.
+    begun, sealed = classify.instant(times.begun_at), classify.instant(times.sealed_at)
     if sealed - now > _FUTURE:
-        _unmet(result, "sealed_at", f"sealed at {bundle.timings.sealed_at}, which is yet to come")
-    elif policy.max_age is not None and now - sealed > policy.max_age:
-        _unmet(
-            result,
-            "max_age",
-            f"sealed at {bundle.timings.sealed_at}, longer ago than {policy.max_age}",
-        )
+        _unmet(result, "sealed_at", f"sealed at {times.sealed_at}, which is yet to come")
+    if policy.max_age is not None and now - begun > policy.max_age:
+        _unmet(result, "max_age", f"begun at {times.begun_at}, longer ago than {policy.max_age}")
+
+
+_JUDGING = ("check", "plan", "state", "audit")
+
+
+def _expect_rules(result: Verification, bundle: Bundle, policy: Policy) -> None:
+    """Add a reason for each required stage that was not judged by every rule, and for each waiver."""
+    for stage in _JUDGING:
+        own = [one for one in bundle.findings.reports if one.stage == stage]
+        if stage in policy.required_stages and own:
+            missing = [_not_judged(report, policy) for report in own]
+            if all(missing):
+                _unmet(
+                    result,
+                    f"rules of {stage}",
+                    min(missing, key=len),
+                    advice="judge by every rule of the profile, or name what is left out in the policy",
+                )
+    for number, report in enumerate(bundle.findings.reports):
+        for index, cell in enumerate(report.cells):
+            if (
+                cell.verdict == "waived"
+                and cell.rule_id not in policy.rules_waived
+                and Severity(cell.severity).rank >= policy.fail_on.rank
+            ):
+                _unmet(
+                    result,
+                    f"findings.json#/reports/{number}/cells/{index}",
+                    f"{cell.rule_id} on {cell.address} is waived: {cell.waiver}",
+                    "product",
+                    "mend it, or let the policy accept waivers of the rule (rules_waived)",
+                )
+
+
+def _not_judged(report: ReportDocument, policy: Policy) -> str:
+    """Return what a report lacks of its profile's rules, in words; "" where it lacks nothing."""
+    profiles = [policy.profile] if policy.profile else report.profile.split(", ")
+    wanted = required_rules(profiles, report.origin)
+    if wanted is None:
+        names = ", ".join(profiles)
+        return f"{names} is no profile that floe-guard ships; name the one to hold it to (profile)"
+    missing = wanted - {rule.id for rule in report.rules} - set(policy.rules_left_out)
+    shown = ", ".join(sorted(missing)[:10]) + (" and more" if len(missing) > 10 else "")
+    return f"{len(missing)} rules were not judged: {shown}" if missing else ""
 
 
 def _expect_severity(result: Verification, bundle: Bundle, policy: Policy) -> None:

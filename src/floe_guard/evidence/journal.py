@@ -11,14 +11,17 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import stat
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from floe_guard.errors import InputError, UsageError
 from floe_guard.evidence import canonical
@@ -72,6 +75,15 @@ class _Event(Document, frozen=True, kw_only=True):
     reason: Text = ""
     failure: Name = ""
     documents: tuple[Name, ...] = ()
+    took_place_from: Time = ""
+    took_place_until: Time = ""
+
+
+class _Start(Struct, frozen=True):
+    """As much of an event as its numbering needs."""
+
+    event: str = ""
+    stage: str = ""
 
 
 @dataclass
@@ -82,6 +94,7 @@ class Attempt:
         subject: What the stage was asked about.
         finished: Whether its end was recorded.
         failure: Kind of failure that kept it from a verdict (`denied`, `unreachable`, an error's name), or "".
+        took_place: When what it records began and ended, where that says so itself; else "".
         documents: Decoded JSON of its documents.
     """
 
@@ -93,6 +106,7 @@ class Attempt:
     reason: str = ""
     failure: str = ""
     finished: bool = False
+    took_place: tuple[str, str] = ("", "")
     documents: list[Any] = field(default_factory=list)
 
 
@@ -127,21 +141,65 @@ def begin(folder: Path, event: Begin) -> None:
         event: The first event.
 
     Raises:
-        UsageError: The folder holds a journal already; two runs must not be mixed.
+        UsageError: The folder holds a journal already (two runs must not be mixed), cannot be written
+            to, or the event could not be read back.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        descriptor = os.open(
-            folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600
-        )
+        line = canonical.encode(event) + b"\n"
+        msgspec.json.decode(line, type=Begin)
+    except (ValueError, msgspec.ValidationError) as error:
+        raise UsageError(f"the run cannot be recorded: {error}") from None
+    with writing(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Under another name first: a journal either has its first event or does not exist.
+        descriptor, name = tempfile.mkstemp(prefix=f".{FILE}.", dir=folder)
+        try:
+            with os.fdopen(descriptor, "wb") as out:
+                out.write(line)
+                out.flush()
+                os.fsync(out.fileno())
+            _link(name, folder / FILE)
+        except FileExistsError:
+            raise UsageError(
+                f"{folder} holds a journal already", hint="begin every run in a folder of its own"
+            ) from None
+        finally:
+            os.unlink(name)
+
+
+def _link(name: str, target: Path) -> None:
+    """Give a file its final name.
+
+    Raises:
+        FileExistsError: Something has that name.
+    """
+    try:
+        os.link(name, target)
     except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        with target.open("xb") as out, open(name, "rb") as source:
+            out.write(source.read())
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Tell in one line that something could not be written.
+
+    Args:
+        place: What is written.
+
+    Raises:
+        UsageError: The block met an error of the file system.
+    """
+    try:
+        yield
+    except OSError as error:
         raise UsageError(
-            f"{folder} holds a journal already", hint="begin every run in a folder of its own"
+            f"cannot be written: {error.strerror or type(error).__name__}",
+            file=str(place),
+            hint="the evidence is incomplete without it",
         ) from None
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(canonical.encode(event) + b"\n")
-        out.flush()
-        os.fsync(out.fileno())
 
 
 class StageLog:
@@ -160,6 +218,7 @@ class StageLog:
         documents: Sequence[Document] = (),
         reason: str = "",
         failure: str = "",
+        took_place: tuple[str, str] = ("", ""),
     ) -> None:
         """Record the end of the attempt.
 
@@ -168,6 +227,7 @@ class StageLog:
             documents: What it found.
             reason: Why it has no documents, or what a person should know.
             failure: Kind of failure that kept it from a verdict, for `classify`.
+            took_place: When what is recorded began and ended (UTC), where that says so itself.
         """
         names = tuple(self._store(document) for document in documents)
         event = _Event(
@@ -176,9 +236,11 @@ class StageLog:
             attempt=self.attempt,
             at=now(),
             exit_code=exit_code,
-            reason=reason[:2000],
-            failure=failure[:200],
+            reason=_text(reason),
+            failure=_text(failure)[:200],
             documents=names,
+            took_place_from=took_place[0],
+            took_place_until=took_place[1],
         )
         _append(self._folder, event)
         self.finished = True
@@ -187,14 +249,15 @@ class StageLog:
         raw = canonical.encode(document)
         name = f"{self.stage}-{self.attempt}-{hashlib.sha256(raw).hexdigest()}.json"
         temporary = self._folder / f".{name}.tmp"
-        descriptor = os.open(
-            temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600
-        )
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(raw)
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.replace(self._folder / name)
+        with writing(self._folder / name):
+            descriptor = os.open(
+                temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600
+            )
+            with os.fdopen(descriptor, "wb") as out:
+                out.write(raw)
+                out.flush()
+                os.fsync(out.fileno())
+            temporary.replace(self._folder / name)
         return name
 
 
@@ -213,11 +276,16 @@ def start(folder: Path, stage: StageName, subject: str = "") -> StageLog:
     Raises:
         InputError: There is no readable journal in the folder.
     """
-    attempt = len(read(folder).attempts.get(stage, ())) + 1
-    _append(
-        folder,
-        _Event(event="start", stage=stage, attempt=attempt, at=now(), subject=subject[:2000]),
-    )
+    read(folder)
+    attempt = 0
+
+    def event(lines: list[bytes]) -> _Event:
+        nonlocal attempt
+        begun = [msgspec.json.decode(line, type=_Start) for line in lines[1:]]
+        attempt = 1 + sum(one.event == "start" and one.stage == stage for one in begun)
+        return _Event(event="start", stage=stage, attempt=attempt, at=now(), subject=_text(subject))
+
+    _append(folder, event)
     return StageLog(folder, stage, attempt)
 
 
@@ -247,7 +315,9 @@ def stage(folder: Path | None, name: StageName, subject: str = "") -> Iterator[S
     except BaseException as error:
         if not log.finished:
             code = getattr(error, "exit_code", 70)
-            log.finish(int(code), reason=_safe_reason(error), failure=type(error).__name__)
+            # What cannot be recorded counts as died; the error itself must not be lost over it.
+            with suppress(UsageError):
+                log.finish(int(code), reason=_safe_reason(error), failure=type(error).__name__)
         raise
 
 
@@ -265,15 +335,13 @@ def read(folder: Path) -> Record:
     """
     path = folder / FILE
     try:
-        raw = path.read_bytes()
+        raw = _bytes(path)
     except OSError as error:
         raise InputError(
             f"there is no evidence journal: {error.strerror}",
             file=str(path),
             hint="start one with `floe-guard evidence begin`",
         ) from error
-    if len(raw) > _MAX_BYTES:
-        raise InputError("a journal is never this large", file=str(path))
     lines = raw.split(b"\n")[:-1]
     if not lines:
         raise InputError("the journal has no first event", file=str(path))
@@ -284,8 +352,13 @@ def read(folder: Path) -> Record:
         rows = attempts.setdefault(event.stage, [])
         if event.event == "start" and event.attempt == len(rows) + 1:
             rows.append(Attempt(event.attempt, event.at, event.subject))
-        elif event.event == "finish" and 0 < event.attempt <= len(rows):
+        elif (
+            event.event == "finish"
+            and 0 < event.attempt <= len(rows)
+            and not rows[event.attempt - 1].finished
+        ):
             row = rows[event.attempt - 1]
+            row.took_place = (event.took_place_from, event.took_place_until)
             row.finished, row.finished_at = True, event.at
             row.exit_code, row.reason, row.failure = event.exit_code, event.reason, event.failure
             row.documents = [_document(folder, name) for name in event.documents]
@@ -299,12 +372,28 @@ def _document(folder: Path, name: str) -> Any:
     if name != Path(name).name:
         raise InputError("a document's name is a path", file=str(folder / FILE))
     try:
-        raw = path.read_bytes()
+        raw = _bytes(path)
     except OSError as error:
         raise InputError(f"a document is missing: {error.strerror}", file=str(path)) from error
-    if hashlib.sha256(raw).hexdigest() not in name:
+    if not name.endswith(f"-{hashlib.sha256(raw).hexdigest()}.json"):
         raise InputError("a document was changed after it was recorded", file=str(path))
     return canonical.decode(raw, str(path))
+
+
+def _bytes(path: Path) -> bytes:
+    """Return what a regular file holds; a pipe would be waited for without end."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as source:
+        if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
+            raise InputError("not a regular file", file=str(path))
+        raw = source.read(_MAX_BYTES + 1)
+    if len(raw) > _MAX_BYTES:
+        raise InputError("no part of a journal is this large", file=str(path))
+    return raw
+
+
+def _text(text: str) -> str:
+    """Return `text` as the journal can hold it: as UTF-8, and bounded."""
+    return text.encode("utf-8", "replace").decode()[:2000]
 
 
 def _typed(line: bytes, kind: type[T], path: Path, number: int) -> T:
@@ -316,24 +405,35 @@ def _typed(line: bytes, kind: type[T], path: Path, number: int) -> T:
         ) from None
 
 
-def _append(folder: Path, event: _Event) -> None:
-    """Append one line under a lock; a line that was cut off by a kill is ended first."""
-    descriptor = os.open(folder / FILE, os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW)
-    with os.fdopen(descriptor, "rb+") as out:
-        fcntl.flock(out, fcntl.LOCK_EX)
-        size = out.seek(0, os.SEEK_END)
-        tail = b""
-        if size:
-            out.seek(size - 1)
-            tail = out.read(1)
-        if tail != b"\n":
-            out.seek(0)
-            whole = out.read().rpartition(b"\n")[0] + b"\n"
-            out.truncate(len(whole))
-        out.seek(0, os.SEEK_END)
-        out.write(canonical.encode(event) + b"\n")
-        out.flush()
-        os.fsync(out.fileno())
+def _append(folder: Path, event: _Event | Callable[[list[bytes]], _Event]) -> None:
+    """Append one line under a lock; a line that was cut off by a kill is taken away first.
+
+    Args:
+        folder: The journal's folder.
+        event: The event, or what makes it of the lines before it.
+
+    Raises:
+        UsageError: The journal cannot be written to.
+        OSError: Never; `writing` tells it as a UsageError.
+    """
+    path = folder / FILE
+    with writing(path):
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW)
+        with os.fdopen(descriptor, "rb+", buffering=0) as out:
+            fcntl.flock(out, fcntl.LOCK_EX)
+            whole, newline, _ = out.read().rpartition(b"\n")
+            kept = len(whole) + len(newline)
+            out.truncate(kept)
+            out.seek(kept)
+            line = canonical.encode(event(whole.split(b"\n")) if callable(event) else event)
+            rest = memoryview(line + b"\n")
+            try:
+                while rest:
+                    rest = rest[out.write(rest) :]
+            except OSError:
+                out.truncate(kept)  # no half line for others to trip over
+                raise
+            os.fsync(out.fileno())
 
 
 def _safe_reason(error: BaseException) -> str:

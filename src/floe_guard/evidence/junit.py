@@ -9,12 +9,14 @@ Source: https://docs.pytest.org/en/stable/how-to/output.html#creating-junitxml-f
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from floe_guard.errors import InputError
+from floe_guard.errors import InputError, one_line
 from floe_guard.evidence.documents import TestCase, TestOutcome, Tests
 
 if TYPE_CHECKING:
@@ -25,7 +27,14 @@ _MAX_CASES = 100_000
 # From best to worst; a test that has several results has the last of these.
 _ORDER: tuple[TestOutcome, ...] = ("passed", "xfailed", "skipped", "xpassed", "failed", "error")
 _EXCEPTION = re.compile(r"^(?:[a-z_][a-z0-9_]*\.)*([A-Z][A-Za-z0-9_]{0,80})\b")
-_NAME = re.compile(r"[^\x20-\x7e]")
+# What pytest and its rerun plugins put into a test case; anything else would be read as a pass.
+_PARTS = frozenset(
+    {
+        *("properties", "system-out", "system-err", "failure", "error", "skipped"),
+        *("rerun", "rerunFailure", "rerunError", "flakyFailure", "flakyError"),
+    }
+)
+_MOST = 1000
 
 
 def node_key(node_id: str) -> str:
@@ -39,13 +48,13 @@ def node_key(node_id: str) -> str:
     """
     head, separator, name = node_id.partition("::")
     if not separator:
-        return node_id
+        return _printable(node_id)
     bracket = name.find("[")
     classes, inner, last = name[: bracket if bracket >= 0 else None].rpartition("::")
     name = last + (name[bracket:] if bracket >= 0 else "")
     module = head.removesuffix(".py").replace("/", ".")
     parts = [module, *classes.split("::")] if inner else [module]
-    return f"{'.'.join(parts)}::{name}"
+    return _printable(f"{'.'.join(parts)}::{name}")
 
 
 def read(path: Path, expected: Sequence[str], exit_code: int | None) -> Tests:
@@ -59,24 +68,78 @@ def read(path: Path, expected: Sequence[str], exit_code: int | None) -> Tests:
     Returns:
         The document; a file that is missing or cannot be read is its `fault`, which is never a pass.
     """
+    return read_result(path, expected, exit_code)[0]
+
+
+def read_result(
+    path: Path, expected: Sequence[str], exit_code: int | None
+) -> tuple[Tests, tuple[str, str]]:
+    """Read a JUnit XML as `read` does, and when its tests began and ended.
+
+    Args:
+        path: As for `read`.
+        expected: As for `read`.
+        exit_code: As for `read`.
+
+    Returns:
+        The document, and both times (UTC) or "" where the file names no time with its zone.
+    """
     keys = tuple(sorted({node_key(node) for node in expected}))
     try:
         raw = _bytes(path)
     except InputError as error:
-        return Tests(pytest_exit_code=exit_code, expected=keys, fault=error.message)
+        return Tests(pytest_exit_code=exit_code, expected=keys, fault=error.message), ("", "")
     digest = hashlib.sha256(raw).hexdigest()
     try:
-        cases = tuple(_fold(_cases(_root(raw))))
+        root = _root(raw)
+        cases = tuple(_fold(_cases(root)))
+        _check_counters(root, cases)
     except InputError as error:
-        return Tests(
+        fault = Tests(
             raw_sha256=digest, pytest_exit_code=exit_code, expected=keys, fault=error.message
         )
-    return Tests(raw_sha256=digest, pytest_exit_code=exit_code, expected=keys, cases=cases)
+        return fault, ("", "")
+    tests = Tests(raw_sha256=digest, pytest_exit_code=exit_code, expected=keys, cases=cases)
+    return tests, _took_place(root)
+
+
+def _check_counters(root: Element, cases: Sequence[TestCase]) -> None:
+    """Refuse a file whose own counters tell of failures that none of its cases shows."""
+    for suite in root.iter("testsuite"):
+        told = [suite.get(name, "0") for name in ("failures", "errors")]
+        if any(count.strip("0") for count in told) and not any(
+            case.outcome in {"failed", "error"} for case in cases
+        ):
+            raise InputError("the JUnit XML counts failures that none of its test cases shows")
+
+
+def _took_place(root: Element) -> tuple[str, str]:
+    from datetime import UTC, datetime, timedelta
+
+    begun: list[datetime] = []
+    ended: list[datetime] = []
+    for suite in root.iter("testsuite"):
+        try:
+            start = datetime.fromisoformat(suite.get("timestamp", ""))
+            if start.tzinfo is None:
+                return "", ""
+            begun.append(start.astimezone(UTC))
+            # Rounded up: the journal's times are whole seconds.
+            ended.append(begun[-1] + timedelta(seconds=float(suite.get("time", "")) + 1))
+        except (ValueError, OverflowError):
+            return "", ""
+    if not begun:
+        return "", ""
+    first, last = (f"{at:%Y-%m-%dT%H:%M:%SZ}" for at in (min(begun), max(ended)))
+    return (first, last) if len(first) == len(last) == 20 else ("", "")
 
 
 def _bytes(path: Path) -> bytes:
     try:
-        with path.open("rb") as source:
+        # A pipe that nobody writes to would be waited for without end.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as source:
+            if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
+                raise InputError("there is no readable JUnit XML: not a regular file")
             raw = source.read(_MAX_BYTES + 1)
     except OSError as error:
         raise InputError(f"there is no readable JUnit XML: {error.strerror}") from error
@@ -97,7 +160,7 @@ def _root(raw: bytes) -> Element:
         raise InputError(
             "the JUnit XML declares a document type, which pytest never does"
         ) from None
-    except (ParseError, ValueError, LookupError):
+    except (ParseError, ValueError, LookupError, RecursionError):
         raise InputError("the JUnit XML is not well-formed: truncated, or not XML") from None
     if root.tag not in {"testsuites", "testsuite"}:
         raise InputError("not a JUnit XML: the root is neither testsuites nor testsuite")
@@ -111,6 +174,8 @@ def _cases(root: Element) -> Iterable[TestCase]:
         name, module = case.get("name", ""), case.get("classname", "")
         if not name:
             raise InputError("a test case has no name")
+        if strange := {part.tag for part in case} - _PARTS:
+            raise InputError(f"a test case holds what pytest does not write: {min(strange)[:80]}")
         outcome, exception = _outcome(case)
         line = case.get("line", "")
         yield TestCase(
@@ -166,4 +231,8 @@ def _fold(cases: Iterable[TestCase]) -> list[TestCase]:
 
 
 def _printable(text: str) -> str:
-    return _NAME.sub("?", text)[:2000]
+    """Return `text` as one bounded line; two texts that differ give two lines that do."""
+    shown = one_line(text)
+    if len(shown) <= _MOST + 17:
+        return shown
+    return f"{shown[:_MOST]}…{hashlib.sha256(shown.encode()).hexdigest()[:16]}"

@@ -176,8 +176,7 @@ def open_questions(record: Record) -> tuple[Obligation, ...]:
     """Return the questions that the journalled plans left open, for the audit to answer."""
     from floe_guard.report import Obligation
 
-    attempts = record.attempts.get("plan") or []
-    documents = attempts[-1].documents if attempts else []
+    documents = [data for attempt in record.last("plan") for data in attempt.documents]
     rows = [row for data in documents for row in typed(data, ReportDocument).obligations]
     return tuple(
         Obligation(

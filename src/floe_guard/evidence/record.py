@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from floe_guard.errors import UsageError
+from floe_guard.errors import UsageError, one_line
 from floe_guard.evidence import journal, junit, surroundings
 from floe_guard.evidence.documents import Devpod, Source, StageName, Tests
 from floe_guard.run_environment import RunEnvironment
@@ -37,6 +37,7 @@ def begin_run(
         UsageError: The folder holds a journal already.
     """
     environment.require("run_id", "bucket")
+    _check_names(expected_tests)
     journal.begin(
         folder,
         journal.Begin(
@@ -53,11 +54,22 @@ def begin_run(
             source=Source(commit=commit) if commit else surroundings.source(Path.cwd()),
             ci=surroundings.ci(variables),
             required_stages=tuple(stages),
-            expected_tests=tuple(expected_tests),
+            expected_tests=tuple(dict.fromkeys(map(junit.node_key, expected_tests))),
             tools=surroundings.tools(),
             at=journal.now(),
         ),
     )
+
+
+def _check_names(expected: Sequence[str]) -> None:
+    """Refuse tests that a JUnit XML, which joins file and class by a dot, could not tell apart."""
+    known: dict[str, str] = {}
+    for node in expected:
+        other = known.setdefault(junit.node_key(node), node)
+        if other != node:
+            raise UsageError(
+                f"the expected tests {one_line(other)} and {one_line(node)} have one name in a JUnit XML"
+            )
 
 
 def begin_once(
@@ -103,7 +115,12 @@ def record_tests(folder: Path, xml: Path, exit_code: int | None) -> Tests:
     """
     expected = journal.read(folder).begin.expected_tests
     log = journal.start(folder, "tests")
-    tests = junit.read(xml, expected, exit_code)
+    tests, took_place = junit.read_result(xml, expected, exit_code)
     # Without an exit code nothing is known of how pytest ended, and that is not a pass.
-    log.finish(70 if exit_code is None else exit_code, documents=[tests], reason=tests.fault)
+    log.finish(
+        70 if exit_code is None else exit_code,
+        documents=[tests],
+        reason=tests.fault,
+        took_place=took_place,
+    )
     return tests

@@ -29,12 +29,14 @@ class Sealed:
         bundle: Its documents.
         root: The digest under which it is published.
         signed: Whether it has a signature.
+        files: What was written, by name.
     """
 
     path: Path
     bundle: Bundle
     root: str
     signed: bool
+    files: dict[str, bytes]
 
 
 def seal(
@@ -70,34 +72,58 @@ def seal(
     if sign_key is not None:
         files[SIGNATURE] = sign.sign(files[STATEMENT], sign_key)
     write(files, target)
-    return Sealed(target, bundle, assemble.root(files[STATEMENT]), sign_key is not None)
+    return Sealed(target, bundle, assemble.root(files[STATEMENT]), sign_key is not None, files)
 
 
 def write(files: dict[str, bytes], target: Path) -> None:
     """Write `files` as the folder `target`, in one step.
 
     Raises:
-        UsageError: Something took the target's name meanwhile.
+        UsageError: It cannot be written, or something took the target's name meanwhile.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    try:
-        for name, raw in sorted(files.items()):
-            descriptor = os.open(
-                temporary / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644
-            )
-            with os.fdopen(descriptor, "wb") as out:
-                out.write(raw)
-                out.flush()
-                os.fsync(out.fileno())
-        _sync(temporary)
+    with journal.writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
         try:
+            for name, raw in sorted(files.items()):
+                descriptor = os.open(
+                    temporary / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644
+                )
+                _fill(descriptor, raw)
+            _sync(temporary)
             temporary.rename(target)
-        except OSError as error:
-            raise UsageError(f"{target} could not be created: {error.strerror}") from error
+            _sync(target.parent)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def write_file(raw: bytes, target: Path) -> None:
+    """Write one file as a whole or not at all.
+
+    Args:
+        raw: Its bytes.
+        target: The file; one that is there is replaced.
+
+    Raises:
+        UsageError: It cannot be written.
+    """
+    with journal.writing(target):
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        try:
+            _fill(descriptor, raw)
+            os.chmod(name, 0o644)
+            os.replace(name, target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
         _sync(target.parent)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _fill(descriptor: int, raw: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(raw)
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def _sync(folder: Path) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 
 import msgspec
 
-from floe_guard.errors import EvidenceError, InputError, UntrustedError
-from floe_guard.evidence import archive, assemble, build, canonical, classify, guard, sign
+from floe_guard.errors import EvidenceError, InputError, RefusedError, UntrustedError
+from floe_guard.evidence import archive, assemble, build, canonical, classify, derive, guard, sign
 from floe_guard.evidence.bundle import Bundle, from_data
 from floe_guard.evidence.documents import (
     DOCUMENTS,
@@ -30,6 +30,7 @@ from floe_guard.evidence.documents import (
     Stage,
     Statement,
 )
+from floe_guard.runscope import RunScope
 from floe_guard.verdicts import ExitCode
 
 _BY_VERDICT = {"pass": ExitCode.OK, "inconclusive": ExitCode.INCOMPLETE}
@@ -133,11 +134,13 @@ def verify(
         _check_secrets(files, result)
         _check_signature(files, result, allowed_signers, principal, allow_unsigned)
         bundle = _read(files)
+        _check_times(bundle)
         _check_files(files, bundle)
         result.bundle = bundle
         result.failures = classify.failures(bundle)
         result.verdict = classify.verdict(result.failures)
         _check_states(bundle)
+        _check_derived(bundle)
     except EvidenceError as error:
         result.add(ExitCode.EVIDENCE_MALFORMED, error.file or "", error.message)
         return result
@@ -224,6 +227,48 @@ def _check_files(files: dict[str, bytes], bundle: Bundle) -> None:
             raise EvidenceError("not what the documents give", file=name)
 
 
+def _check_times(bundle: Bundle) -> None:
+    """Refuse times that are none, and those that cannot follow from one another."""
+    times = bundle.timings
+    every = [times.begun_at, times.sealed_at]
+    for one in times.stages:
+        every += filter(
+            None, (one.started_at, one.finished_at, one.took_place_from, one.took_place_until)
+        )
+    try:
+        for text in every:
+            classify.instant(text)
+    except ValueError:
+        raise EvidenceError("a time that is none", file="timings.json") from None
+    if times.sealed_at < times.begun_at:
+        raise EvidenceError("sealed before it was begun", file="timings.json")
+
+
+def _check_derived(bundle: Bundle) -> None:
+    """Derive again what follows from the reports."""
+    run, reports = bundle.run, bundle.findings.reports
+    others = [one for one in (bundle.cleanup.sweep, bundle.readiness.readiness) if one is not None]
+    found = derive.place(run.stated, run.devpod, reports, others)
+    told = derive.Place(run.aws, run.plan_sha256, run.disagreements)
+    if found != told:
+        raise EvidenceError("not where the stages say that they were", file="run.json")
+    if derive.rules(reports) != bundle.rules:
+        raise EvidenceError("not the rules of the reports", file="rules.json")
+    if derive.obligations(reports) != bundle.obligations:
+        raise EvidenceError("not the questions of the reports", file="obligations.json")
+    try:
+        scope = RunScope.from_run_id(
+            run.run_id,
+            bucket=run.stated.bucket,
+            test_prefix=run.scope.test_prefix,
+            glue_prefix=run.scope.glue_database_prefix,
+        )
+    except RefusedError as error:
+        raise EvidenceError(error.message, file="run.json") from None
+    if (scope.s3_prefix, scope.database) != (run.scope.s3_prefix, run.scope.glue_database):
+        raise EvidenceError("not the scope of its run id", file="run.json")
+
+
 def _check_states(bundle: Bundle) -> None:
     """Derive again what can be derived of the stages: no stage passed without what it rests on."""
     reports = bundle.findings.reports
@@ -246,6 +291,7 @@ def _check_states(bundle: Bundle) -> None:
         if row.required != (row.name in bundle.run.required_stages):
             raise EvidenceError(f"whether {row.name} is required is told twice", file="stages.json")
         _check_row(bundle, row, own)
+        _check_code(bundle, row)
     if [row.name for row in bundle.stages.stages] != list(STAGES):
         raise EvidenceError("the stages are not each there once", file="stages.json")
 
@@ -274,6 +320,18 @@ def _check_row(bundle: Bundle, row: Stage, own: list[ReportDocument]) -> None:
     codes = [one.exit_code for one in row.subjects if one.state != "died"]
     if own and worst > max((_gravity(code or 0) for code in codes), default=0):
         raise EvidenceError(f"{row.name} ended better than its reports", file="stages.json")
+
+
+def _check_code(bundle: Bundle, row: Stage) -> None:
+    """Hold the exit code of a stage against the one in its document."""
+    told = {
+        "sweep": bundle.cleanup.sweep and bundle.cleanup.sweep.exit_code,
+        "readiness": bundle.readiness.readiness and bundle.readiness.readiness.exit_code,
+        "tests": bundle.tests.pytest_exit_code,
+    }.get(row.name)
+    codes = {one.exit_code for one in row.subjects if one.documents}
+    if told is not None and codes and told not in codes:
+        raise EvidenceError(f"{row.name} ended otherwise than its document", file="stages.json")
 
 
 def _gravity(exit_code: int) -> int:

@@ -63,10 +63,10 @@ def command(
     """
     from floe_guard import settings as settings_module
     from floe_guard.errors import UsageError
-    from floe_guard.evidence import archive, classify, guard, held, journal, sign
+    from floe_guard.evidence import archive, classify, held, journal, sign
     from floe_guard.evidence.documents import STATEMENT
     from floe_guard.evidence.record import record_tests
-    from floe_guard.evidence.seal import seal
+    from floe_guard.evidence.seal import seal, write_file
 
     settings = settings_module.load(config_file)
     folder = required_folder(evidence, settings)
@@ -76,17 +76,19 @@ def command(
     if pytest_exit_code is not None and junit is None:
         raise UsageError("--pytest-exit-code needs --junit")
     run_id = journal.read(folder).begin.run_id
+    target = out or folder.parent / f"{run_id}.evidence"
+    for flag, path in (("--tar", tar), ("--dsse", dsse)):
+        if path is not None:
+            _check_place(flag, path, target, folder)
     if junit is not None:
         record_tests(folder, junit, pytest_exit_code)
-    target = out or folder.parent / f"{run_id}.evidence"
     canaries = held.canaries(settings_module.environment())
     sealed = seal(folder, target, sign_key=key, canaries=canaries)
     if tar is not None:
-        archive.write_tar(archive.read(sealed.path), tar, target.name)
+        write_file(archive.tar(sealed.files, run_id), tar)
     if dsse is not None and key is not None:
-        envelope = sign.dsse((sealed.path / STATEMENT).read_bytes(), key)
-        guard.refuse({dsse.name: envelope}, canaries)
-        dsse.write_bytes(envelope)
+        # Nothing but the sealed statement and a signature; its names are all there is to look at.
+        write_file(sign.dsse(sealed.files[STATEMENT], key), dsse)
     found = classify.failures(sealed.bundle)
     click.echo(f"sealed {sealed.path}: {classify.verdict(found)}")
     for failure in found[:20]:
@@ -96,3 +98,15 @@ def command(
     click.echo(f"  {sealed.root}")
     click.echo("  signed" if sealed.signed else "  unsigned: anybody could have made it")
     return ExitCode.OK
+
+
+def _check_place(flag: str, path: Path, target: Path, folder: Path) -> None:
+    """Refuse a file that would be written into the bundle or the journal, before anything is sealed."""
+    from floe_guard.errors import UsageError
+
+    place = path.absolute().parent.resolve()
+    if not place.is_dir():
+        raise UsageError(f"{flag}: there is no folder for {path}")
+    for taken in (target.absolute().resolve(), folder.resolve()):
+        if place.is_relative_to(taken):
+            raise UsageError(f"{flag}: {path} would be inside {taken}")

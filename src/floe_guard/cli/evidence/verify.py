@@ -55,9 +55,28 @@ def command(
     expectation not met, 1 a failing verdict, 4 cleanup not proved, 3 inconclusive.
     """
     from floe_guard.cli._verification import as_json, as_text
-    from floe_guard.evidence.gate import Policy, age, expect
+    from floe_guard.errors import UsageError
+    from floe_guard.evidence.gate import expect
+    from floe_guard.evidence.policy import Policy, age
     from floe_guard.evidence.verify import verify
 
+    named = {
+        "--principal": principal,
+        "--run-id": run_id,
+        "--commit": commit,
+        "--account": account_id,
+        "--region": region,
+        "--bucket": bucket,
+        "--attempt": attempt,
+        "--rule-pack": rule_pack,
+        "--max-age": max_age,
+    }
+    for flag, value in named.items():
+        if value == "":
+            # An unset variable of a CI job must not be an expectation less.
+            raise UsageError(f"{flag} is empty")
+    if principal is not None and allowed_signers is None:
+        raise UsageError("--principal needs --allowed-signers")
     policy = Policy(
         run_id=run_id,
         commit=commit,
