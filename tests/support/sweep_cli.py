@@ -6,9 +6,11 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from tests.support.crowded import BUCKET, REGION, RUN
 from tests.support.environment import aws_environment
@@ -42,7 +44,18 @@ def sweep(*args: str, settle: str = "0") -> tuple[int, dict[str, Any]]:
     out.unlink(missing_ok=True)
     told = ["--account", ACCOUNT, "--settle", settle, "--output", f"json={out}"]
     code = floe_guard(["sweep", *args, *told])
-    return code, json.loads(out.read_text()) if out.exists() else {}
+    if not out.exists():
+        return code, {}
+    report = json.loads(out.read_text())
+    jsonschema.validate(report, _schema())
+    assert report["exit_code"] == code
+    return code, report
+
+
+@cache
+def _schema() -> Any:
+    root = Path(__file__).resolve().parents[2]
+    return json.loads((root / "schemas" / "sweep-report.schema.json").read_text())
 
 
 def start(url: str, folder: Path, *args: str) -> subprocess.Popen[bytes]:
