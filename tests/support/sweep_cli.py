@@ -58,16 +58,18 @@ def _schema() -> Any:
     return json.loads((root / "schemas" / "sweep-report.schema.json").read_text())
 
 
-def start(url: str, folder: Path, *args: str) -> subprocess.Popen[bytes]:
-    """Start `floe-guard sweep` as a process of its own, in its own process group."""
+def start(
+    url: str, folder: Path, *args: str, terminal: int | None = None
+) -> subprocess.Popen[bytes]:
+    """Start `floe-guard sweep` as a process of its own; `terminal` is its standard input and error."""
     return subprocess.Popen(
         [sys.executable, "-m", "floe_guard", "sweep", *args, "--account", ACCOUNT, "--settle", "0"],
         cwd=folder,
         env=aws_environment(url, REGION, AWS_MAX_ATTEMPTS="2", HOME=str(folder), **RUN_ENVIRONMENT)
         | {"TMPDIR": str(folder), "PYTHONPATH": os.pathsep.join(sys.path)},
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL if terminal is None else terminal,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=subprocess.PIPE if terminal is None else terminal,
         start_new_session=True,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from tests.support import crowded
 from tests.support.crowded import BUCKET, PREFIX, RUN
 from tests.support.moto_server import MotoServer, client
-from tests.support.sweep_cli import GONE, sweep
+from tests.support.sweep_cli import GONE, start, sweep
 
 from floe_guard.sweep.manifest import seal
 from floe_guard.verdicts import ExitCode
@@ -98,3 +99,25 @@ def test_a_changed_manifest_is_refused(
     assert code == ExitCode.CLEANUP
     assert crowded.of_the_run(moto.url) == left
     assert crowded.inventory(moto.url) == others
+
+
+@pytest.mark.parametrize(("said", "gone"), [("n", False), ("y", True)])
+def test_on_a_terminal_it_shows_the_totals_and_asks(
+    moto: MotoServer, tmp_path: Path, said: str, gone: bool
+) -> None:
+    crowded.build(moto.url)
+    crowded.run_things(moto.url, keys=("plain",), tables=0)
+    master, slave = os.openpty()
+    os.write(master, f"{said}\n".encode())
+    try:
+        process = start(moto.url, tmp_path, "--run", "--max-resources", "none", terminal=slave)
+        process.communicate(timeout=120)
+        told = os.read(master, 100_000).decode()
+    finally:
+        os.close(master)
+        os.close(slave)
+    assert process.returncode == (ExitCode.OK if gone else ExitCode.CLEANUP)
+    assert "to be deleted: " in told
+    assert BUCKET in told
+    assert RUN in told
+    assert (crowded.of_the_run(moto.url) == GONE) == gone
