@@ -42,7 +42,7 @@ def test_every_pattern_can_occur() -> None:
 class GaveUp:
     """A set that ran out of memory."""
 
-    def Match(self, data: bytes) -> Sequence[int]:  # noqa: N802  RE2's name
+    def Match(self, data: bytes) -> Sequence[int]:
         return []
 
 

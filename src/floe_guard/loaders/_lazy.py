@@ -103,7 +103,8 @@ class Marked(Mapping[str, Value]):
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return the attribute's value, or `default`."""
-        return self.decoded().get(key, default)
+        known = self._decoded
+        return (self.decoded() if known is None else known).get(key, default)
 
     def keys(self) -> KeysView[str]:
         """Return the attribute names."""

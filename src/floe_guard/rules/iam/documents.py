@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from floe_guard.rules.iam.arns import Pattern
 from floe_guard.values import Unknown, Value, reveal
@@ -23,6 +24,7 @@ _ELEMENTS = {
         *("Resource", "NotResource", "Condition"),
     )
 }
+_NAMES = frozenset(_ELEMENTS.values())
 
 
 class PolicyError(ValueError):
@@ -80,7 +82,16 @@ def read_document(policy: Value) -> Document:
             return Document(_begun(policy.prefix), policy)
         policy = reveal(policy.document)
     if isinstance(policy, str):
-        policy = _decoded(policy)
+        return _read_text(policy)
+    return _read_decoded(policy)
+
+
+@lru_cache(maxsize=64)  # copies of a policy follow one another
+def _read_text(text: str) -> Document:
+    return _read_decoded(_decoded(text))
+
+
+def _read_decoded(policy: Value) -> Document:
     if not isinstance(policy, Mapping):
         raise PolicyError("the policy is not a JSON object")
     elements = {key.lower(): reveal(value) for key, value in policy.items()}
@@ -182,7 +193,7 @@ def _statement(value: Value, path: str) -> Statement:
         raise PolicyError(f"{path} is not an object")
     elements: dict[str, Value] = {}
     for key, item in value.items():
-        name = _ELEMENTS.get(key.lower())
+        name = key if key in _NAMES else _ELEMENTS.get(key.lower())
         if name is None:
             raise PolicyError(f"{path} has an unknown element")
         if name in elements:
@@ -218,6 +229,8 @@ def _list(
     items: Sequence[Value] = [value] if isinstance(value, str) else value
     if not isinstance(items, list) or not items:
         raise PolicyError(f"{path}.{name} is neither a string nor a list of strings")
+    if all(type(item) is str for item in items):
+        return tuple(items)
     patterns = tuple(map(reveal, items))
     if not all(isinstance(p, str | Unknown) for p in patterns):
         raise PolicyError(f"{path}.{name} is neither a string nor a list of strings")

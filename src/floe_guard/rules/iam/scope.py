@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from floe_guard.rules.iam.arns import Pattern, action_inside, resource_inside
@@ -11,9 +11,12 @@ from floe_guard.rules.iam.documents import Statement
 from floe_guard.values import Truth, Unknown, and3, not3, or3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """Actions that may be allowed, on resources that they may be allowed on."""
+    """Actions that may be allowed, on resources that they may be allowed on.
+
+    Compared by identity: pairs are part of the key of everything that is decided by them.
+    """
 
     actions: tuple[str, ...]
     resources: tuple[str, ...]
@@ -45,11 +48,29 @@ def excesses(statement: Statement, pairs: Sequence[Pair]) -> Iterator[Excess]:
     """
     if statement.effect != "Deny":
         # what it is about decides, not where it stands: statements alike are decided once
-        yield from _decided(replace(statement, path="", principals=None), tuple(pairs))
+        yield from _decided(
+            tuple(pairs),
+            statement.effect,
+            statement.actions,
+            statement.not_actions,
+            statement.resources,
+            statement.not_resources,
+        )
+
+
+_Patterns = tuple[Pattern, ...] | Unknown | None
 
 
 @lru_cache(maxsize=2048)
-def _decided(statement: Statement, pairs: tuple[Pair, ...]) -> tuple[Excess, ...]:
+def _decided(
+    pairs: tuple[Pair, ...],
+    effect: Pattern,
+    actions: _Patterns,
+    not_actions: _Patterns,
+    resources: _Patterns,
+    not_resources: _Patterns,
+) -> tuple[Excess, ...]:
+    statement = Statement("", effect, actions, not_actions, resources, not_resources)
     return tuple(_excesses(statement, pairs))
 
 
@@ -67,17 +88,20 @@ def _excesses(statement: Statement, pairs: tuple[Pair, ...]) -> Iterator[Excess]
             yield Excess(element, action, resource, unknown)
 
 
-@lru_cache(maxsize=16384)
 def _inside(pairs: tuple[Pair, ...], action: Pattern, resource: Pattern) -> Truth:
     return or3(
-        and3(
-            (
-                or3(action_inside(a, action) for a in pair.actions),
-                or3(resource_inside(r, resource) for r in pair.resources),
-            )
-        )
-        for pair in pairs
+        and3((allowed, or3(resource_inside(r, resource) for r in resources)))
+        for allowed, resources in _allowing(pairs, action)
     )
+
+
+@lru_cache(maxsize=4096)
+def _allowing(
+    pairs: tuple[Pair, ...], action: Pattern
+) -> tuple[tuple[Truth, tuple[str, ...]], ...]:
+    """Return the pairs whose actions `action` is, or may be, among: that truth, and the resources."""
+    found = ((or3(action_inside(a, action) for a in p.actions), p.resources) for p in pairs)
+    return tuple(pair for pair in found if pair[0] is not False)
 
 
 def _some_action(pairs: tuple[Pair, ...], action: Pattern) -> Truth:

@@ -12,7 +12,7 @@ Source: IAM User Guide, "IAM JSON policy elements: Resource" and "… Action" (w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeAlias
@@ -36,33 +36,33 @@ def parse(pattern: str, variables: bool = True) -> Tokens:
         pattern: As in a policy document.
         variables: Whether `${…}` is a policy variable: it may then become any string.
     """
-    return tuple(_collapsed(_tokens(pattern, variables)))
-
-
-def _tokens(pattern: str, variables: bool) -> Iterator[Token]:
-    position = 0
-    for match in _VARIABLE.finditer(pattern) if variables else ():
-        yield from _plain(pattern[position : match.start()])
-        name = match[1]
-        if name in ("*", "?", "$"):
-            yield name
-        else:
-            yield STAR
-        position = match.end()
-    yield from _plain(pattern[position:])
-
-
-def _plain(text: str) -> Iterator[Token]:
-    for char in text:
-        yield STAR if char == "*" else ANY if char == "?" else char
-
-
-def _collapsed(tokens: Iterator[Token]) -> Iterator[Token]:
+    if variables and "${" in pattern:
+        tokens: list[Token] = []
+        position = 0
+        for match in _VARIABLE.finditer(pattern):
+            tokens += _plain(pattern[position : match.start()])
+            name = match[1]
+            tokens.append(name if name in ("*", "?", "$") else STAR)
+            position = match.end()
+        tokens += _plain(pattern[position:])
+    else:
+        tokens = _plain(pattern)
     last: Token = ""
-    for token in tokens:
+    collapsed: list[Token] = []
+    for token in tokens if tokens.count(STAR) > 1 else ():
         if token != STAR or last != STAR:
-            yield token
+            collapsed.append(token)
         last = token
+    return tuple(collapsed or tokens)
+
+
+def _plain(text: str) -> list[Token]:
+    if "*" not in text and "?" not in text:
+        return list(text)
+    return [_WILD.get(char, char) for char in text]
+
+
+_WILD: dict[str, Token] = {"*": STAR, "?": ANY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _plain_inclusion(outer: Tokens, inner: Tokens) -> Inclusion | None:
     literal = inner[:-1] if open_end else inner
     if STAR in literal or ANY in literal:
         return None
-    text = "".join(map(str, literal))
+    text = "".join(literal)  # type: ignore[arg-type]  # a literal is characters alone
     first, last = chunks[0], chunks[-1]
     if len(chunks) == 1:
         fits = first.startswith(text) and not open_end

@@ -7,14 +7,14 @@ Source: Amazon S3 User Guide, "Lifecycle configuration elements"; Terraform AWS 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from floe_guard.engine.left_out import left_to_provider
 from floe_guard.engine.protocol import NOTHING, Words
 from floe_guard.model import Resource
 from floe_guard.rules.kinds._outcomes import blocks, configured, number
-from floe_guard.values import Truth, Unknown, Value, and3, reveal
+from floe_guard.values import Truth, Unknown, Value, reveal
 
 
 class Aim(Enum):
@@ -82,18 +82,25 @@ class LifecycleRule:
         """Return whether the rule does `aim` for everything under `prefix` within `days` days."""
         if isinstance(self.block, Unknown):
             return Answer(self.block, reason=self.block.reason)
-        checks = (self._enabled(), *self._covers(prefix), self._does(aim, days))
-        truth = and3((self.linked, *(check.truth for check in checks)))
-        if truth is True:
-            return _YES
-        missed = next(
-            (i for i, check in enumerate(checks) if check.truth is False),
-            next((i for i, check in enumerate(checks) if check.truth is not True), None),
-        )
-        if missed is None:
-            return Answer(truth, got_to=len(checks))
-        check = checks[missed]
-        return Answer(truth, check.path, check.actual, check.reason, missed)
+        doubt: Answer | None = None
+        number = 0
+        for number, check in enumerate(self._checks(aim, prefix, days)):
+            if check.truth is True:
+                continue
+            if check.truth is False:
+                return Answer(False, check.path, check.actual, check.reason, number)
+            if doubt is None:
+                doubt = Answer(check.truth, check.path, check.actual, check.reason, number)
+        if self.linked is True:
+            return doubt or _YES
+        if doubt is None:
+            return Answer(self.linked, got_to=number + 1)
+        return replace(doubt, truth=self.linked)
+
+    def _checks(self, aim: Aim, prefix: str, days: int) -> Iterator[Answer]:
+        yield self._enabled()
+        yield from self._covers(prefix)
+        yield self._does(aim, days)
 
     def _get(self, name: str) -> Value:
         assert not isinstance(self.block, Unknown)
@@ -105,7 +112,7 @@ class LifecycleRule:
         if isinstance(value, Unknown):
             return Answer(value, name, value, value.reason)
         good = value in (True, "true") if self.legacy else value == "Enabled"
-        return Answer(good, name, value, "" if good else "the rule is not enabled")
+        return _YES if good else Answer(False, name, value, "the rule is not enabled")
 
     def _covers(self, prefix: str) -> Iterator[Answer]:
         """Yield an answer for each thing that may narrow the rule."""
@@ -223,7 +230,7 @@ def _prefix_covers(path: str, value: Value, prefix: str) -> Answer:
             return Answer(False, path, value, f"it does not cover all of {prefix or 'the bucket'}")
         return Answer(value, path, value, value.reason)
     if value is None or (isinstance(value, str) and prefix.startswith(value)):
-        return Answer(True)
+        return _YES
     return Answer(False, path, value, f"it does not cover all of {prefix or 'the bucket'}")
 
 
@@ -232,7 +239,7 @@ def _not_narrowed(path: str, value: Value, what: str) -> Answer:
         return Answer(value, path, value, value.reason)
     # Old provider versions keep 0 and "" for a size that was not given.
     if value in (None, "", [], {}) or (value in (0, "0") and "and[" in path):
-        return Answer(True)
+        return _YES
     return Answer(False, path, value, f"the rule is narrowed by {what}")
 
 
@@ -244,4 +251,4 @@ def _within(path: str, value: Value, days: int) -> Answer:
         return Answer(False, path, value, "no number of days is set")
     if found > days:
         return Answer(False, path, value, f"more than {days} days")
-    return Answer(True)
+    return _YES
