@@ -189,3 +189,7 @@ def test_a_binary_plan_that_no_tool_can_show_is_refused_with_the_tools_reason(
     )
     with pytest.raises(InputError, match="tofu: Error: Failed to load plugin schemas"):
         document.read(str(plan))
+    in_colour = r"\033[31m╷\033[0m\n\033[31m│\033[0m \033[1mError: \033[0mno plugin\033[0m"
+    tool(tmp_path, "tofu", f"printf '{in_colour}' >&2; exit 1")
+    with pytest.raises(InputError, match="tofu: Error: no plugin"):
+        document.read(str(plan))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import tempfile
@@ -11,6 +12,7 @@ from floe_guard.errors import InputError, one_line
 
 _TOOLS = ("tofu", "terraform")
 _TIMEOUT_S = 600
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def show(raw: bytes, path: str) -> bytes:
@@ -73,7 +75,7 @@ def _show(tools: list[str], plan: Path, home: Path, name: str) -> bytes:
 
 
 def _first_error(stderr: bytes) -> str:
-    lines = stderr.decode("utf-8", "replace").splitlines()
+    lines = _COLOUR.sub("", stderr.decode("utf-8", "replace")).splitlines()
     texts = [line.strip("│╷╵ ") for line in lines]
     found = [t for t in texts if t.startswith("Error:")] or [t for t in texts if t]
     return one_line(found[0])[:200] if found else "no message"
