@@ -247,3 +247,15 @@ def test_names_that_are_no_text_do_not_break_the_report(
     assert len(failed(report)) == 1
     assert main(["check", "--check", "FG101", "--quiet"]) == 1
     assert "a\\nb\\udcff/m\\udcfe.tf:1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [("check", "-o", "json"), ("inventory",)])
+def test_json_is_utf_8_whatever_the_locale_can_show(here: Path, command: tuple[str, ...]) -> None:
+    write(here, {"main.tf": 'resource "aws_s3_bucket" "größe" {\n  bucket = "日本"\n}\n'})
+    done = subprocess.run(
+        [sys.executable, "-m", "floe_guard", command[0], ".", *command[1:]],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert "aws_s3_bucket.größe" in str(json.loads(done.stdout.decode("utf-8")))

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from floe_guard.model import Gap, InputInfo, Location
-from floe_guard.pipeline import JudgeOptions, judge, read_document
+from floe_guard.pipeline import JudgeOptions, judge, read_document, read_source
 from floe_guard.report import Cell, Report, RuleInfo, RuleOutcome, fingerprint
 from floe_guard.reporters import _inventory
 from floe_guard.reporters._find import find, formats
@@ -252,3 +252,16 @@ def test_markdown_keeps_its_tables_whole() -> None:
     for row in rows:
         assert row.replace("\\|", "").count("|") == 6
     assert "<b>" not in made.replace("\\<b\\>", "")
+
+
+def test_an_inventory_shows_no_key_that_is_a_credential(tmp_path: Path) -> None:
+    credential = "AKIA" + "Z7Q3KD8WLM4TXB2R"
+    (tmp_path / "main.tf").write_text(
+        f'resource "aws_sqs_queue" "q" {{\n  tags = {{ {credential} = "x", Stage = "dev" }}\n}}\n'
+    )
+    inventory, _ = read_source(str(tmp_path))
+    shown = "".join(_inventory.render(inventory))
+    assert credential not in shown
+    (queue,) = json.loads(shown)["resources"]
+    assert queue["attributes"]["tags"] == {"Stage": "dev"}
+    assert 'tags."(withheld)"' in queue["sensitive"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import time
@@ -57,22 +58,25 @@ class Emitter:
                 compact=self._flags.compact,
                 elapsed_s=elapsed,
             )
-            write_output(spec.path, render(report, view))
+            write_output(spec.path, render(report, view), document=spec.format != "text")
         return report.exit_code
 
 
-def write_output(path: str | None, pieces: Iterable[str]) -> None:
+def write_output(path: str | None, pieces: Iterable[str], *, document: bool = False) -> None:
     """Write text to a file, as a whole or not at all, or to standard output.
 
     Args:
         path: The file; None for standard output.
         pieces: The text.
+        document: Whether a program reads it: it is UTF-8 then, whatever the locale says.
 
     Raises:
         UsageError: The file cannot be written.
     """
     if path is None:
         if sys.stdout is not None:
+            if document and isinstance(sys.stdout, io.TextIOWrapper):
+                sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
             sys.stdout.writelines(pieces)
         return
     target = Path(path)

@@ -198,7 +198,7 @@ def _writers(outputs: tuple[OutputSpec, ...]) -> list[Callable[[SweepReport], No
 
     def writer(spec: OutputSpec) -> Callable[[SweepReport], None]:
         def write(report: SweepReport) -> None:
-            write_output(spec.path, [formats[spec.format](report)])
+            write_output(spec.path, [formats[spec.format](report)], document=spec.format == "json")
 
         return write
 

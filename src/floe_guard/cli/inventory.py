@@ -43,7 +43,7 @@ def command(path: str, output: str, source: SourceFlags) -> ExitCode:
         from floe_guard.pipeline import read_document
 
         inventory = read_document(path)
-    write_output(target or None, render(inventory))
+    write_output(target or None, render(inventory), document=True)
     for error in inventory.errors:
         print(f"floe-guard: {error}", file=sys.stderr)
     return ExitCode.INPUT if inventory.errors else ExitCode.OK

@@ -13,6 +13,7 @@ from floe_guard import __version__
 from floe_guard.engine.paths import join_key
 from floe_guard.model import Inventory, Output, Resource
 from floe_guard.reporters.json import encode, gap_record, input_info, location_record
+from floe_guard.secrets.shapes import has_hit, scan_value
 from floe_guard.values import Sensitive, Unknown, Value
 
 SCHEMA = "floe-guard/inventory/v1"
@@ -81,8 +82,6 @@ class _Split:
     """Takes a value apart: what is known, and the paths of what is not or must not be shown."""
 
     def __init__(self, value: Value) -> None:
-        from floe_guard.secrets.shapes import scan_value
-
         self._credentials = {path for path, _ in scan_value(value)}
         self.unknown: list[str] = []
         self.sensitive: list[str] = []
@@ -91,7 +90,9 @@ class _Split:
         known = {}
         for key, item in value.items():
             path, below = join_key(at, key), (*steps, key)
-            if not self.hidden(item, path, below):
+            if below in self._credentials and has_hit(key):
+                _note(self.sensitive, join_key(at, "(withheld)"))
+            elif not self.hidden(item, path, below):
                 known[key] = self.value(item, path, below)
         return known
 
