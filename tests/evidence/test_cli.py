@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import bz2
 import gzip
 import json
+import lzma
 import random
 import subprocess
 import sys
@@ -235,3 +237,82 @@ def test_verify_and_gate_import_no_boto3(bundle_of_a_pass: Path) -> None:
         subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode
         == 0
     )
+
+
+def _locked_zip(path: Path) -> None:
+    """Write a zip whose one member says that it is encrypted (APPNOTE.TXT, 4.4.4, bit 0)."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.log", "text")
+    raw = bytearray(path.read_bytes())
+    raw[6] |= 1
+    raw[raw.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(raw)
+
+
+def test_what_a_scan_cannot_look_at_is_not_clean(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name, make in {
+        "locked.zip": _locked_zip,
+        "logs.zst": lambda path: path.write_bytes(b"\x28\xb5\x2f\xfd rest"),
+        "logs.7z": lambda path: path.write_bytes(b"7z\xbc\xaf\x27\x1c rest"),
+        "cut.xz": lambda path: path.write_bytes(lzma.compress(b"text" * 99)[:40]),
+        "elsewhere": lambda path: path.symlink_to(elsewhere),
+    }.items():
+        folder = tmp_path / f"scan-{name}"
+        folder.mkdir()
+        make(folder / name)
+        code, text = printed(capsys, "evidence", "scan", str(folder), "--output", "json")
+        assert code == ExitCode.INPUT, name
+        assert json.loads(text)["not_looked_at"][0]["file"].endswith(name)
+
+
+def test_a_hit_outweighs_what_could_not_be_looked_at(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    (folder / "a.7z").write_bytes(b"7z\xbc\xaf\x27\x1c rest")
+    key_id = credentials.key_id(random.Random(5))
+    for name, raw in {
+        "b.bz2": bz2.compress(key_id.encode()),
+        "c.xz": lzma.compress(key_id.encode()),
+    }.items():
+        (folder / name).write_bytes(raw)
+    (folder / "loop").symlink_to(folder)
+    outside = tmp_path / "outside.log"
+    outside.write_text(key_id)
+    (folder / "d.log").symlink_to(outside)
+    code, text = printed(capsys, "evidence", "scan", str(folder), "--output", "json")
+    assert code == ExitCode.SECRET
+    found = {Path(hit["file"].partition("!")[0]).name for hit in json.loads(text)["hits"]}
+    assert found == {"b.bz2", "c.xz", "d.log"}
+    assert key_id not in text
+
+
+def test_an_expectation_that_is_empty_is_refused(
+    capsys: pytest.CaptureFixture[str], bundle_of_a_pass: Path
+) -> None:
+    Path("gate.yaml").write_text("schema: floe-guard/release-gate/v1\nallow_unsigned: true\n")
+    gate = ("gate", str(bundle_of_a_pass), "--policy", "gate.yaml")
+    assert printed(capsys, *gate)[0] == 0
+    for flag in ("--run-id", "--commit", "--attempt"):
+        assert printed(capsys, *gate, flag, "") == (2, f"floe-guard: {flag} is empty\n")
+    verify = ("evidence", "verify", str(bundle_of_a_pass), "--allow-unsigned")
+    for flag in ("--run-id", "--commit", "--account", "--region", "--bucket", "--max-age"):
+        assert printed(capsys, *verify, flag, "")[0] == ExitCode.INPUT
+    assert printed(capsys, *verify, "--principal", "x")[0] == ExitCode.INPUT
+
+
+def test_exports_are_not_written_into_the_bundle_or_the_journal(
+    capsys: pytest.CaptureFixture[str], journal_of_a_pass: Path, tmp_path: Path
+) -> None:
+    for place in (f"{RUN}.evidence/a.tar", "journal/a.tar", "nowhere/a.tar"):
+        code, text = printed(capsys, "evidence", "seal", "--tar", place)
+        assert (code, text.count("\n")) == (ExitCode.INPUT, 1)
+        assert not (tmp_path / f"{RUN}.evidence").exists()
+    assert printed(capsys, "evidence", "seal", "--out", "a", "--tar", "a.tar")[0] == 0
+    assert verified(capsys, "a.tar", "--allow-unsigned")["verdict"] == "pass"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ def begin(folder: Path, **changes: Any) -> None:
     journal.begin(folder, msgspec.structs.replace(event, **changes))
 
 
+@cache
 def judged(plan: Path, stage: Any) -> ReportDocument:
     """Return the real report of a real plan, as the document of any stage."""
     from floe_guard.pipeline import JudgeOptions, judge, read_document

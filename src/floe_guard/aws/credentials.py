@@ -67,3 +67,24 @@ def credential_kind(credentials: Any, profile: str | None) -> CredentialKind:
     if profile and kind != "environment":
         words += f" {profile!r}"
     return CredentialKind(kind, words, static, profile or "")
+
+
+def held_by(clients: Any) -> dict[str, str]:
+    """Return the credentials that AWS is asked with, to be looked for where they must not be.
+
+    Args:
+        clients: The clients of a connection.
+
+    Returns:
+        Value by name; it is never shown, written or kept longer than the process lives.
+    """
+    found = clients._session.get_credentials()
+    if found is None:
+        return {}
+    frozen = found.get_frozen_credentials()
+    values = {
+        "access key id in use": frozen.access_key,
+        "secret access key in use": frozen.secret_key,
+        "session token in use": frozen.token,
+    }
+    return {name: value for name, value in values.items() if value}

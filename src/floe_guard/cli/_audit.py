@@ -56,7 +56,8 @@ def run_audit(request: AuditRequest, flags: ConnectionFlags, judging: JudgeFlags
         The report's exit code, or that of the sweep where it did not end clean.
     """
     from floe_guard.audit.run import AuditOptions, audit
-    from floe_guard.cli._audit_journal import audit_document, audit_journal, seal_run
+    from floe_guard.aws.credentials import held_by
+    from floe_guard.cli._audit_journal import audit_document, audit_journal, sealed_after
     from floe_guard.cli._journal import stage_of
     from floe_guard.pipeline import read_document
 
@@ -66,30 +67,30 @@ def run_audit(request: AuditRequest, flags: ConnectionFlags, judging: JudgeFlags
     declared = read_document(request.drift) if request.drift else None
     run = _run_scope(told) if request.run is not None else None
 
-    connection = told.connect()
-    identity = connection.identity
     sealing = run is not None and request.sweep and not request.dry_run
-    folder = audit_journal(judging.evidence, told, identity.account_id, sealing=sealing)
-    with stage_of(folder, "audit") as log:
-        obligations = _obligations(request, folder)
-        with progress_line(f"reading account {identity.account_id}") as progress:
-            result = audit(
-                connection,
-                told.scope(identity.account_id, identity.partition),
-                AuditOptions(options, run, obligations, declared, progress),
-            )
-        if log is not None:
-            log.finish(
-                int(result.report.exit_code), documents=[audit_document(result, connection, told)]
-            )
-    code = emitter.write(result.report)
-    if run is not None and request.before:
-        _record_before(connection, run)
-    if run is None or not request.sweep:
-        return code
-    swept = _sweep(connection, run, request, folder)
-    if sealing and folder is not None:
-        seal_run(folder, told)
+    folder = audit_journal(judging.evidence, told, sealing=sealing)
+    with sealed_after(folder if sealing else None, told) as held:
+        # Signing in belongs to the stage: that it failed is what the evidence has to say.
+        with stage_of(folder, "audit") as log:
+            connection = told.connect()
+            held.update(held_by(connection.clients))
+            identity = connection.identity
+            obligations = _obligations(request, folder)
+            with progress_line(f"reading account {identity.account_id}") as progress:
+                result = audit(
+                    connection,
+                    told.scope(identity.account_id, identity.partition),
+                    AuditOptions(options, run, obligations, declared, progress),
+                )
+            if log is not None:
+                document = audit_document(result, connection, told)
+                log.finish(int(result.report.exit_code), documents=[document])
+        code = emitter.write(result.report)
+        if run is not None and request.before:
+            _record_before(connection, run)
+        if run is None or not request.sweep:
+            return code
+        swept = _sweep(connection, run, request, folder)
     return swept if swept is not ExitCode.OK else code
 
 

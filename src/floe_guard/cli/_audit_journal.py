@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,15 +24,12 @@ if TYPE_CHECKING:
     from floe_guard.report import Obligation
 
 
-def audit_journal(
-    flag: Path | None, told: LiveSettings, account_id: str, *, sealing: bool
-) -> Path | None:
+def audit_journal(flag: Path | None, told: LiveSettings, *, sealing: bool) -> Path | None:
     """Return where the audit is journalled; where it is to be sealed, a journal is begun if need be.
 
     Args:
         flag: `--evidence`.
         told: Settings and environment.
-        account_id: The connected account.
         sealing: Whether the run is swept and sealed afterwards.
 
     Returns:
@@ -40,11 +39,12 @@ def audit_journal(
     if not sealing:
         return folder
     folder = folder or Path(f"floe-evidence-{told.environment.run_id}")
+    approved = told.connection.account or told.settings.aws.account_ids
     begin_once(
         folder,
         told.environment,
         settings_module.environment(),
-        account_id=account_id,
+        account_id=approved[0] if len(approved) == 1 else "",
         stages=("audit", "sweep"),
     )
     return folder
@@ -70,14 +70,33 @@ def audit_document(result: Audit, connection: Connection, told: LiveSettings) ->
     )
 
 
-def seal_run(folder: Path, told: LiveSettings) -> None:
+@contextmanager
+def sealed_after(folder: Path | None, told: LiveSettings) -> Iterator[dict[str, str]]:
+    """Seal the journal when the block is over, whatever became of it.
+
+    Args:
+        folder: The journal's folder, or None where nothing is sealed.
+        told: Settings and environment.
+
+    Yields:
+        Where the block puts the credentials that it comes to hold, by name.
+    """
+    values: dict[str, str] = {}
+    try:
+        yield values
+    finally:
+        if folder is not None:
+            _seal_run(folder, told, values)
+
+
+def _seal_run(folder: Path, told: LiveSettings, values: Mapping[str, str]) -> None:
     """Seal the journal beside itself and say where; an earlier bundle of the run stays as it is."""
     name = f"{told.environment.run_id}.evidence"
     target, number = folder.parent / name, 1
     while target.exists():
         number += 1
         target = folder.parent / f"{name}.{number}"
-    canaries = held.canaries(settings_module.environment())
+    canaries = held.canaries(settings_module.environment(), values)
     sealed = seal(folder, target, sign_key=told.settings.sign_key, canaries=canaries)
     verdict = classify.verdict(classify.failures(sealed.bundle))
     sys.stderr.write(f"floe-guard: sealed {sealed.path}: {verdict}\nfloe-guard: {sealed.root}\n")

@@ -63,10 +63,11 @@ def command(
 
     told = live_settings(connection, config_file, require=_REQUIRED)
     rule = _policy_rule(told)
-    aws = told.connect()
-    scope = told.scope(aws.identity.account_id, aws.identity.partition)
-    subject = Subject(aws, told.environment, scope, rule, _tell_interrupted)
     with journalled(evidence, told.settings, "readiness") as log:
+        # Signing in belongs to the stage: that it failed is what the evidence has to say.
+        aws = told.connect()
+        scope = told.scope(aws.identity.account_id, aws.identity.partition)
+        subject = Subject(aws, told.environment, scope, rule, _tell_interrupted)
         report = _run(subject, told)
         if log is not None:
             from floe_guard.evidence.project import of_readiness

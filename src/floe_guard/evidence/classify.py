@@ -340,7 +340,7 @@ def _cleanup(bundle: Bundle) -> Iterator[Failure]:
 
 def _owned(bundle: Bundle, run: SweptRun) -> bool:
     scope = bundle.run.scope
-    own = (bundle.run.aws.bucket, scope.s3_prefix, scope.glue_database)
+    own = (bundle.run.stated.bucket, scope.s3_prefix, scope.glue_database)
     return (run.bucket, run.s3_prefix, run.glue_database) == own
 
 
@@ -366,10 +366,10 @@ def _sweep_order(bundle: Bundle) -> Iterator[Failure]:
 
 def _stale_tests(bundle: Bundle) -> Iterator[Failure]:
     """Refuse the result of tests that began before the run did: it is another run's."""
-    begun = instant(bundle.timings.begun_at)
     for number, one in enumerate(bundle.timings.stages):
         if one.stage != "tests" or not one.took_place_from:
             continue
+        begun = instant(bundle.timings.begun_at)
         if begun - instant(one.took_place_from) > CLOCKS_DIFFER_BY:
             yield _failure(
                 "tooling",

@@ -31,11 +31,12 @@ _CACHED = (
 _MAX_BYTES = 1024 * 1024
 
 
-def canaries(variables: Mapping[str, str]) -> Canaries:
+def canaries(variables: Mapping[str, str], more: Mapping[str, str] | None = None) -> Canaries:
     """Return the canaries of this process.
 
     Args:
         variables: Its environment.
+        more: Further credentials that it holds, by name.
 
     Returns:
         What `guard` looks for.
@@ -50,7 +51,7 @@ def canaries(variables: Mapping[str, str]) -> Canaries:
     values |= dict(_shared(Path(shared) if shared else home / ".aws" / "credentials"))
     for folder in (home / ".aws" / "sso" / "cache", home / ".aws" / "cli" / "cache"):
         values |= dict(_cached(folder))
-    return Canaries(values)
+    return Canaries({**values, **(more or {})})
 
 
 def _shared(path: Path) -> Iterator[tuple[str, str]]:
