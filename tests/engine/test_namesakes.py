@@ -28,7 +28,7 @@ PAB = "aws_s3_bucket_public_access_block"
 SSE = "aws_s3_bucket_server_side_encryption_configuration"
 LIFECYCLE = "aws_s3_bucket_lifecycle_configuration"
 VERSIONING = "aws_s3_bucket_versioning"
-RULES = ("FG301", "FG401", "FG402", "FG501")
+RULES = ("FG301", "FG401", "FG402", "FG501", "FG510")
 
 Reads = Counter[str]
 
@@ -230,3 +230,23 @@ def test_grouping_changes_no_answer(
         return found
 
     assert answers(0) == answers(1000)
+
+
+def test_documents_that_many_policies_may_mean_are_judged_once() -> None:
+    def both(n: int) -> list[Resource]:
+        statement = {"actions": ["sts:GetCallerIdentity"], "resources": ["*"]}
+        document = "data.aws_iam_policy_document.d"
+        return [
+            *(
+                resource(f"{document}[{i}]", {"statement": [statement]}, mode="data")
+                for i in range(n)
+            ),
+            *(
+                resource(f"aws_iam_policy.p[{i}]", {"policy": UNKNOWN}, [("policy", document)])
+                for i in range(n)
+            ),
+        ]
+
+    some, many = work(both(40)), work(both(160))
+    assert some > 0
+    assert many < 5 * some

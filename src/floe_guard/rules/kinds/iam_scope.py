@@ -137,8 +137,21 @@ class IamScopeJudge:
     def _grants(
         self, resource: Resource, path: str, value: Value, context: Context, unknowns: int = 1
     ) -> Outcome:
-        if reveal(value) is None:
+        policy = reveal(value)
+        if policy is None:
             return not_a_policy(path, "there is no policy document")
+        if isinstance(policy, Unknown) and not policy.prefix and policy.document is None:
+            # Only the documents that it refers to are judged: the same ones come to the same.
+            targets = tuple(r.target for r in references_at(resource, path))
+            key = (self, path, policy, isinstance(value, Sensitive), targets, unknowns)
+            return context.memo(
+                key, lambda: self._documents(resource, path, value, context, unknowns)
+            )
+        return self._documents(resource, path, value, context, unknowns)
+
+    def _documents(
+        self, resource: Resource, path: str, value: Value, context: Context, unknowns: int
+    ) -> Outcome:
         try:
             sources = policy_sources(resource, path, value, context, unknowns)
         except PolicyError as e:
@@ -254,9 +267,12 @@ class IamScopeJudge:
                 "",
             ):
                 return undecided(path, arn, expected)
+            if _all_judged(reference.target, targets, context):
+                outcomes.append(PASS)
+                continue
             for target in targets:
-                if target.type == "aws_iam_policy" and target.mode == "managed":
-                    outcomes.append(PASS)  # judged as a resource of its own
+                if _is_judged(target):
+                    outcomes.append(PASS)
                 elif target.type == "aws_iam_policy":
                     outcomes.append(self._data_policy(path, target, arn, expected, context))
                 else:
@@ -290,6 +306,16 @@ _AWS_MANAGED = ("arn:aws:iam::aws:", "arn:aws-cn:iam::aws:", "arn:aws-us-gov:iam
 
 def _may_allow(pair: Pair, action: Pattern) -> bool:
     return or3(action_inside(a, action) for a in pair.actions) is not False
+
+
+def _is_judged(target: Resource) -> bool:
+    """Return whether a policy is judged as a resource of its own."""
+    return target.type == "aws_iam_policy" and target.mode == "managed"
+
+
+def _all_judged(address: str, targets: Sequence[Resource], context: Context) -> bool:
+    key = ("iam-scope: judged", address)
+    return context.memo(key, lambda: all(map(_is_judged, targets)))
 
 
 def _policy_arns(context: Context) -> frozenset[str]:
