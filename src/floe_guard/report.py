@@ -199,4 +199,6 @@ class Report:
 
 def fingerprint(rule_id: str, address: str, path: str) -> str:
     """Return a cell's identity, independent of lines and values: 16 hex digits of SHA-256."""
-    return hashlib.sha256(f"{rule_id}\0{address}\0{path}".encode()).hexdigest()[:16]
+    # a file's name may hold bytes that are no UTF-8
+    text = f"{rule_id}\0{address}\0{path}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(text).hexdigest()[:16]

@@ -259,3 +259,18 @@ def test_json_is_utf_8_whatever_the_locale_can_show(here: Path, command: tuple[s
         check=False,
     )
     assert "aws_s3_bucket.größe" in str(json.loads(done.stdout.decode("utf-8")))
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "junit", "github", "markdown"])
+def test_a_broken_file_with_a_name_that_is_no_utf_8_is_told(here: Path, form: str) -> None:
+    folder = os.fsencode(here) + b"/m\xff"
+    os.mkdir(folder)
+    with open(folder + b"/main.tf", "w") as file:
+        file.write('resource "aws_s3_bucket" "b" {\n')
+    done = subprocess.run(
+        [sys.executable.encode(), b"-m", b"floe_guard", b"check", folder, b"-o", form.encode()],
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert b"main.tf" in done.stdout
