@@ -68,6 +68,7 @@ class IamDeleter:
             else:
                 self._tally.keep(item, "changed", "a later one has this name")
 
+    # Each listing is read to its end first: a page must not shift under what is being taken away.
     def _role(self, item: Item) -> bool:
         name = item.name
         answer = self._clients.call(GET_ROLE, subject=name, RoleName=name)
@@ -75,15 +76,15 @@ class IamDeleter:
             return True
         if created(answer["Role"]) != item.identity:
             return False
-        for page in self._clients.pages(LIST_ATTACHED, subject=name, RoleName=name):
+        for page in list(self._clients.pages(LIST_ATTACHED, subject=name, RoleName=name)):
             for policy in page["AttachedPolicies"]:
                 self._clients.call(
                     DETACH, subject=name, RoleName=name, PolicyArn=policy["PolicyArn"]
                 )
-        for page in self._clients.pages(LIST_INLINE, subject=name, RoleName=name):
+        for page in list(self._clients.pages(LIST_INLINE, subject=name, RoleName=name)):
             for inline in page["PolicyNames"]:
                 self._clients.call(DELETE_INLINE, subject=name, RoleName=name, PolicyName=inline)
-        for page in self._clients.pages(LIST_PROFILES, subject=name, RoleName=name):
+        for page in list(self._clients.pages(LIST_PROFILES, subject=name, RoleName=name)):
             for profile in page["InstanceProfiles"]:
                 self._clients.call(
                     LEAVE_PROFILE,
@@ -101,7 +102,7 @@ class IamDeleter:
             return True
         if created(answer["Policy"]) != item.identity:
             return False
-        for page in self._clients.pages(LIST_VERSIONS, subject=arn, PolicyArn=arn):
+        for page in list(self._clients.pages(LIST_VERSIONS, subject=arn, PolicyArn=arn)):
             for version in page["Versions"]:
                 if not version["IsDefaultVersion"]:
                     self._clients.call(
