@@ -64,6 +64,7 @@ class Store:
             AWS_DEFAULT_REGION=REGION,
             FLOE_AWS_REGION=REGION,
             FLOE_AWS_TEST_BUCKET=self.bucket,
+            S3_ENDPOINT_URL=self.s3_url,
             RCLONE_CONFIG_IT_TYPE="s3",
             RCLONE_CONFIG_IT_PROVIDER="Other",
             RCLONE_CONFIG_IT_ENV_AUTH="true",
@@ -121,10 +122,6 @@ def tools(store: Store, versioned: bool) -> dict[str, list[str]]:
         "rclone purge": ["rclone", "purge", f"it:{store.bucket}/{PREFIX}"],
         "aws s3 rm": ["aws", "s3", "rm", "--recursive", "--quiet", where],
     }
-    for name, command in list(commands.items()):
-        if shutil.which(command[0]) is None:
-            print(f"  {name}: not installed")
-            del commands[name]
     return commands
 
 
@@ -136,8 +133,13 @@ def peers(options: argparse.Namespace) -> None:
             (f"{options.versions} versions and 200 uploads", 0, options.versions, 200),
         ):
             print(title)
-            for number, name in enumerate(tools(_store(options, moto, 0), bool(versions))):
+            for number, (name, command) in enumerate(
+                tools(_store(options, moto, 0), False).items()
+            ):
                 if options.only and not any(part in name for part in options.only.split(",")):
+                    continue
+                if shutil.which(command[0]) is None:
+                    print(f"  {name}: not installed")
                     continue
                 store = _store(options, moto, number)
                 store.fill(objects, versions, uploads)
