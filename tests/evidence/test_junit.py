@@ -104,3 +104,54 @@ def test_what_cannot_be_read_is_a_fault_and_never_a_pass(
 def test_node_ids_of_both_kinds_meet(node: str, key: str) -> None:
     assert node_key(node) == key
     assert node_key(key) == key
+
+
+@pytest.mark.parametrize(
+    ("case", "fault"),
+    [
+        ('<testcase name="a"><Failure/></testcase>', "what pytest does not write"),
+        ('<testcase name="a"><notrun/></testcase>', "what pytest does not write"),
+    ],
+)
+def test_a_test_case_of_another_tool_is_not_read_as_a_pass(
+    tmp_path: Path, case: str, fault: str
+) -> None:
+    xml = tmp_path / "junit.xml"
+    xml.write_text(f"<testsuites><testsuite>{case}</testsuite></testsuites>")
+    assert fault in read(xml, [], 0).fault
+
+
+def test_counters_that_tell_of_failures_need_a_case_that_shows_one(tmp_path: Path) -> None:
+    xml = tmp_path / "junit.xml"
+    xml.write_text(
+        '<testsuites><testsuite errors="1"><testcase name="a"/></testsuite></testsuites>'
+    )
+    assert "counts failures" in read(xml, [], 0).fault
+
+
+def test_names_beyond_ascii_stay_apart(tmp_path: Path) -> None:
+    suite = "# coding: utf-8\ndef test_größe(): pass\ndef test_grüße(): assert 0\n"
+    xml, code = run(tmp_path, suite)
+    expected = ["test_suite.py::test_größe", "test_suite.py::test_grüße"]
+    tests = read(xml, expected, code)
+    assert {case.id: case.outcome for case in tests.cases} == {
+        "test_suite::test_größe": "passed",
+        "test_suite::test_grüße": "failed",
+    }
+    assert set(tests.expected) == {case.id for case in tests.cases}
+    long = ["a::" + "x" * 3000 + end for end in "yz"]
+    assert len({node_key(node) for node in long}) == 2
+    assert node_key(node_key(long[0])) == node_key(long[0])
+
+
+def test_pytest_says_when_its_tests_took_place(tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    from floe_guard.evidence.junit import read_result
+
+    before = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    xml, code = run(tmp_path, "def test_ok(): pass\n")
+    began, ended = read_result(xml, [], code)[1]
+    assert before <= began < ended
+    xml.write_text(xml.read_text().replace("+00:00", ""))
+    assert read_result(xml, [], code)[1] == ("", "")

@@ -332,3 +332,49 @@ def test_an_archive_of_another_form_is_refused(bundle_of_a_pass: Path, tmp_path:
     (tmp_path / "no.tar").write_bytes(b"PK\x03\x04")
     with pytest.raises(EvidenceError):
         archive.read(tmp_path / "no.tar")
+
+
+def test_a_tar_under_another_name_is_another_archive(
+    bundle_of_a_pass: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.tar"
+    other.write_bytes(
+        archive.tar(archive.read(bundle_of_a_pass), RUN.replace("101010Z", "101011Z"))
+    )
+    assert verify(other, allow_unsigned=True).exit_code is ExitCode.EVIDENCE_MALFORMED
+
+
+def test_a_chain_of_extended_headers_ends_in_a_refusal(tmp_path: Path) -> None:
+    import tarfile
+
+    entry = tarfile.TarInfo("././@LongLink")
+    entry.type, entry.size = tarfile.GNUTYPE_LONGNAME, 1
+    block = entry.tobuf(tarfile.GNU_FORMAT) + b"x".ljust(512, b"\0")
+    (tmp_path / "deep.tar").write_bytes(block * 5000)
+    result = verify(tmp_path / "deep.tar", allow_unsigned=True)
+    assert result.exit_code is ExitCode.EVIDENCE_MALFORMED
+
+
+def test_a_folder_of_very_many_files_is_refused_early(tmp_path: Path) -> None:
+    for number in range(500):
+        (tmp_path / str(number)).touch()
+    assert verify(tmp_path, allow_unsigned=True).exit_code is ExitCode.EVIDENCE_MALFORMED
+
+
+def test_code_scanning_gets_uris(plan: Path, tmp_path: Path) -> None:
+    import msgspec
+
+    from floe_guard.evidence.documents import Place
+
+    folder = tmp_path / "journal"
+    evidence_run.begin(folder, required_stages=("check",))
+    report = evidence_run.judged(plan, "check")
+    place = Place(file="my dir\\größe#1.tf", start_line=3, end_line=2)
+    cell = msgspec.structs.replace(report.cells[0], verdict="fail", location=place)
+    report = msgspec.structs.replace(report, cells=(cell,), exit_code=1)
+    evidence_run.finish(folder, "check", report, 1)
+    sealed = seal(folder, tmp_path / "bundle", sealed_at=SEALED)
+    log = json.loads((sealed.path / "findings.sarif").read_bytes())
+    physical = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert physical["artifactLocation"]["uri"] == "my%20dir/gr%C3%B6%C3%9Fe%231.tf"
+    assert physical["region"] == {"startLine": 3, "endLine": 3}

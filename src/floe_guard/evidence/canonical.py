@@ -8,6 +8,7 @@ Source: RFC 8785, sections 3.2.2 and 3.2.3.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -18,6 +19,24 @@ MAX_DEPTH = 32
 _MAX_INTEGER = 2**53
 
 _encoder = msgspec.json.Encoder(order="sorted")
+
+
+_RUN_OF_CHARACTERS = re.compile(r"[A-Za-z0-9/+=_%\\-]+\Z")
+
+
+def bounded(text: str, most: int) -> str:
+    """Return text as UTF-8 can hold it, cut to `most` characters.
+
+    A cut never goes through a word: half of a credential has no shape that a scan could know.
+
+    Args:
+        text: Any text.
+        most: Greatest number of characters.
+    """
+    clean = text.encode("utf-8", "replace").decode()
+    if len(clean) <= most:
+        return clean
+    return _RUN_OF_CHARACTERS.sub("", clean[: most - 1]) + "…"
 
 
 def encode(value: Any) -> bytes:

@@ -50,7 +50,10 @@ def scan(files: Mapping[str, bytes], canaries: Any = None) -> list[Found]:
         if shapes.has_hit(raw):
             found += _located(name, raw)
         if canaries is not None:
-            found += [Found(name, "", hit.rule) for hit in canaries.scan(raw)]
+            hits = canaries.scan(raw)
+            found += _known(name, raw, canaries) if hits else []
+            told = {place.rule for place in found if place.file == name}
+            found += [Found(name, "", hit.rule) for hit in hits if hit.rule not in told]
             found += [Found("a file name", "", hit.rule) for hit in canaries.scan(name)]
     return found
 
@@ -67,6 +70,31 @@ def refuse(files: Mapping[str, bytes], canaries: Any = None) -> None:
         raise FloeGuardErrors(
             [SecretFoundError(f"secret found: {place}", hint=hint) for place in found[:100]]
         )
+
+
+def _known(name: str, raw: bytes, canaries: Any) -> Iterator[Found]:
+    """Yield the strings of a JSON file that hold a known value, by pointer."""
+    if not name.endswith((".json", ".sarif")):
+        return
+    try:
+        data = msgspec.json.decode(raw)
+    except msgspec.DecodeError:
+        return
+    for path, text in _strings(data, ()):
+        yield from (Found(name, _pointer(path), hit.rule) for hit in canaries.scan(text))
+
+
+def _strings(
+    value: Any, path: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _strings(part, (*path, number))
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _strings(part, (*path, key))
 
 
 def _located(name: str, raw: bytes) -> Iterator[Found]:

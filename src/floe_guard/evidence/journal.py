@@ -392,8 +392,8 @@ def _bytes(path: Path) -> bytes:
 
 
 def _text(text: str) -> str:
-    """Return `text` as the journal can hold it: as UTF-8, and bounded."""
-    return text.encode("utf-8", "replace").decode()[:2000]
+    """Return `text` as the journal can hold it."""
+    return canonical.bounded(text, 2000)
 
 
 def _typed(line: bytes, kind: type[T], path: Path, number: int) -> T:

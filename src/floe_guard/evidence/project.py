@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from floe_guard.evidence.canonical import bounded
 from floe_guard.evidence.documents import (
     CellRow,
     Discharge,
@@ -279,14 +280,8 @@ def _place(location: Location | None) -> Place | None:
 
 
 def _text(text: object) -> str:
-    return _bounded(str(text), _TEXT)
+    return bounded(str(text), _TEXT)
 
 
 def _name(text: object) -> str:
-    return _bounded(str(text), _NAME)
-
-
-def _bounded(text: str, most: int) -> str:
-    """Return `text` as UTF-8 can hold it, cut to `most` characters."""
-    clean = text.encode("utf-8", "replace").decode("utf-8")
-    return clean if len(clean) <= most else clean[: most - 1] + "…"
+    return bounded(str(text), _NAME)

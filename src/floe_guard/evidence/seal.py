@@ -102,12 +102,16 @@ def write_file(raw: bytes, target: Path) -> None:
 
     Args:
         raw: Its bytes.
-        target: The file; one that is there is replaced.
+        target: The file; one that is there is replaced, a pipe or a device is written to.
 
     Raises:
         UsageError: It cannot be written.
     """
     with journal.writing(target):
+        if target.exists() and not target.is_file():
+            with target.open("wb", buffering=0) as out:
+                out.write(raw)
+            return
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         try:
             _fill(descriptor, raw)

@@ -71,7 +71,7 @@ def _result(report: ReportDocument, cell: CellRow) -> dict[str, Any]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": uri.replace("\\", "/").lstrip("/")},
+                    "artifactLocation": {"uri": _uri(uri)},
                     "region": {
                         "startLine": max(place.start_line, 1) if place else 1,
                         "endLine": max(place.end_line, place.start_line, 1) if place else 1,
@@ -82,3 +82,12 @@ def _result(report: ReportDocument, cell: CellRow) -> dict[str, Any]:
         ],
         "partialFingerprints": {"floeGuard/v1": cell.fingerprint},
     }
+
+
+_SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/+,=@()!$&'*")
+
+
+def _uri(path: str) -> str:
+    """Return a path as a relative URI reference (RFC 3986, section 4.2)."""
+    raw = path.replace("\\", "/").lstrip("/").encode()
+    return "".join(chr(byte) if byte in _SAFE else f"%{byte:02X}" for byte in raw) or "rules"
