@@ -266,3 +266,19 @@ def test_an_unknown_that_the_values_leave_out_is_added() -> None:
     }
     assert mark_unknown({"a": None}, {"a": {"b": True}}) == {"a": {"b": UNKNOWN}}
     assert isinstance(mark_unknown(None, True), Unknown)
+
+
+def test_a_reference_in_json_syntax_is_no_literal() -> None:
+    """The plan gives its text as the constant value too."""
+    from floe_guard.engine.protocol import JudgeSettings
+    from floe_guard.pipeline import JudgeOptions, RuleSources, judge, read_document
+
+    inventory = read_document(str(FIXTURES / "json-syntax/plan.json"))
+    assert inventory.providers[0].config["region"] == "ap-southeast-2"
+
+    sources = RuleSources(settings=JudgeSettings(regions=("ap-southeast-2",)))
+    report = judge(inventory, JudgeOptions(sources=sources, check=("FG501", "FG520")))
+    access, placement = report.outcomes
+    assert [r.address for r in access.passed] == ["aws_s3_bucket.shut"]
+    assert [(c.address, str(c.verdict)) for c in access.cells] == [("aws_s3_bucket.open", "fail")]
+    assert {str(c.verdict) for c in placement.cells} <= {"pass"}

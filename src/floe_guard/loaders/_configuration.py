@@ -203,7 +203,7 @@ class Configuration:
             return [self._resolve(item, scope) for item in expression]
         if not isinstance(expression, dict):
             return expression
-        if "constant_value" in expression:
+        if _is_constant(expression):
             return expression["constant_value"]
         if not _is_expression(expression):
             return {key: self._resolve(item, scope, key) for key, item in expression.items()}
@@ -289,11 +289,19 @@ def _leaves(expression: Any, path: str) -> Iterator[tuple[str, list[str]]]:
                 yield from _leaves(item, f"{path}[{i}]")
     elif isinstance(expression, dict):
         if path and _is_expression(expression):
-            if "constant_value" not in expression:
+            if not _is_constant(expression):
                 yield path, [r for r in expression.get("references", []) if isinstance(r, str)]
             return
         for name, item in expression.items():
             yield from _leaves(item, f"{path}.{name}" if path else name)
+
+
+def _is_constant(expression: Mapping[str, Any]) -> bool:
+    """Return whether an expression is a literal.
+
+    JSON syntax writes references inside strings: there the text stands as the constant value too.
+    """
+    return "constant_value" in expression and not expression.get("references")
 
 
 def _references_of(raw: Raw) -> list[str]:
