@@ -11,7 +11,7 @@ import random
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -254,13 +254,14 @@ def test_what_a_scan_cannot_look_at_is_not_clean(
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    for name, make in {
+    makers: dict[str, Callable[[Path], object]] = {
         "locked.zip": _locked_zip,
         "logs.zst": lambda path: path.write_bytes(b"\x28\xb5\x2f\xfd rest"),
         "logs.7z": lambda path: path.write_bytes(b"7z\xbc\xaf\x27\x1c rest"),
         "cut.xz": lambda path: path.write_bytes(lzma.compress(b"text" * 99)[:40]),
         "elsewhere": lambda path: path.symlink_to(elsewhere),
-    }.items():
+    }
+    for name, make in makers.items():
         folder = tmp_path / f"scan-{name}"
         folder.mkdir()
         make(folder / name)
