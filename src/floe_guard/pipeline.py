@@ -18,6 +18,7 @@ from typing import Any
 
 from floe_guard.engine.evaluate import EvaluateOptions, evaluate
 from floe_guard.engine.protocol import JudgeSettings
+from floe_guard.engine.withheld import without_secret_keys
 from floe_guard.errors import InputError, SettingsError, UsageError
 from floe_guard.model import Inventory
 from floe_guard.report import Report, RuleOutcome
@@ -98,10 +99,10 @@ def read_document(path: str, source: Path | None = None) -> Inventory:
         if read.form == "plan":
             from floe_guard.loaders import plan
 
-            return plan.load(read, source)
+            return without_secret_keys(plan.load(read, source))
         from floe_guard.loaders import state
 
-        return state.load(read, source)
+        return without_secret_keys(state.load(read, source))
 
 
 def read_source(
@@ -143,7 +144,7 @@ def read_source(
 
     options = LoadOptions(tuple(assignments), environment or {}, workspace, parse)
     with _steady_heap():
-        inventory = load_root(Path(root), options)
+        inventory = without_secret_keys(load_root(Path(root), options))
         return waivers.attach(inventory, waivers.collect(files.values()))
 
 

@@ -1,0 +1,48 @@
+"""Inventory -> the same without credential-shaped instance keys: an address is shown everywhere.
+
+A `for_each` key is part of every address, and no rule can keep a report from printing what it judged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from floe_guard.model import Inventory, Resource
+from floe_guard.secrets import shapes
+
+
+def without_secret_keys(inventory: Inventory) -> Inventory:
+    """Return `inventory` with what is credential-shaped in addresses replaced by the shape's name.
+
+    Args:
+        inventory: What a loader read.
+
+    Returns:
+        The same inventory where no address holds such a key, which one scan of all of them tells.
+    """
+    keyed = "\n".join(
+        r.address for r in (*inventory.resources, *inventory.prior) if '["' in r.address
+    )
+    if not keyed or not shapes.has_hit(keyed):
+        return inventory
+    return replace(
+        inventory,
+        resources=tuple(_withheld(resource) for resource in inventory.resources),
+        prior=tuple(_withheld(resource) for resource in inventory.prior),
+    )
+
+
+def _withheld(resource: Resource) -> Resource:
+    # References are renamed alike, so that what belongs together still meets.
+    references = tuple(
+        replace(reference, target=shapes.redact(reference.target))
+        for reference in resource.references
+    )
+    index = resource.index
+    return replace(
+        resource,
+        address=shapes.redact(resource.address),
+        module=shapes.redact(resource.module),
+        index=shapes.redact(index) if isinstance(index, str) else index,
+        references=references,
+    )
