@@ -50,3 +50,13 @@ resource "aws_cloudcontrolapi_resource" "each" {
   type_name     = each.key
   desired_state = "{}"
 }
+
+resource "aws_cloudcontrolapi_resource" "stack" {
+  type_name = "AWS::CloudFormation::Stack"
+
+  desired_state = jsonencode({
+    TemplateBody = jsonencode({
+      Resources = { Cluster = { Type = "AWS::EKS::Cluster", Properties = {} } }
+    })
+  })
+}
