@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import pwd
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("git") is None, reason="pre-commit needs git"),
+]
 
 BUCKET = 'resource "aws_sns_topic" "t" {\n  name = "x"\n}\n'
 CLUSTER = 'resource "aws_eks_cluster" "this" {\n  name = "x"\n}\n'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from functools import cache
@@ -71,6 +72,8 @@ def start(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE if terminal is None else terminal,
         start_new_session=True,
+        # A shell's background job starts with SIGINT ignored, and so would this.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
