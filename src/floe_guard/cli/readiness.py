@@ -74,7 +74,7 @@ def command(
 
             log.finish(int(report.exit_code), documents=[of_readiness(report)])
     for spec in specs:
-        write_output(spec.path, [formats[spec.format](report)])
+        write_output(spec.path, [formats[spec.format](report)], document=spec.format != "text")
     return report.exit_code
 
 
