@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.support.environment import interruptible
 
 ROOT = Path(__file__).resolve().parents[2]
 SCAFFOLD = ROOT / "tests/fixtures/plans/scaffold.json"
@@ -178,6 +179,8 @@ def test_3_when_there_is_nothing_to_examine(tmp_path: Path) -> None:
 
 BREAK = """
 import sys
+from tests.support.environment import interruptible
+
 from floe_guard import pipeline
 def broken(*args, **kwargs):
     secret = "a value of the run"
@@ -224,12 +227,10 @@ def test_70_when_a_verb_returns_no_exit_code() -> None:
 
 def test_130_when_interrupted() -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "floe_guard", "plan", "-"],
+        interruptible("plan", "-"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        # A shell's background job starts with SIGINT ignored, and so would this.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdin is not None
     # The pipe holds 64 KiB: once more than that has been taken, the command is reading.

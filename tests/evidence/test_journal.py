@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -49,11 +48,11 @@ def test_a_name_that_is_not_utf_8_is_recorded(tmp_path: Path) -> None:
     assert journal.read(tmp_path / "j").attempts["check"][0].subject == "caf?"
 
 
-def _small_files() -> None:
-    import signal
-
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1100, 1100))
+_SMALL_FILES = """
+import resource, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1100, 1100))
+"""
 
 
 def test_a_line_that_does_not_fit_is_told_and_leaves_the_journal_whole(tmp_path: Path) -> None:
@@ -61,8 +60,7 @@ def test_a_line_that_does_not_fit_is_told_and_leaves_the_journal_whole(tmp_path:
     before = (tmp_path / "j" / journal.FILE).read_bytes()
     assert len(before) < 1100
     done = subprocess.run(
-        [sys.executable, "-c", _STAGES, str(tmp_path / "j"), "x" * 900],
-        preexec_fn=_small_files,
+        [sys.executable, "-c", _SMALL_FILES + _STAGES, str(tmp_path / "j"), "x" * 900],
         capture_output=True,
         text=True,
         check=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 FOREIGN = ("AWS_", "FLOE_", "TF_", "TOFU_", "DEVPOD_", "BOTO_")
 
@@ -34,3 +35,17 @@ def aws_environment(url: str, region: str = "ap-southeast-2", **more: str) -> di
         AWS_SHARED_CREDENTIALS_FILE="/nonexistent/aws-credentials",
         **more,
     )
+
+
+_INTERRUPTIBLE = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "os.execv(sys.executable, [sys.executable, '-m', 'floe_guard', *sys.argv[1:]])"
+)
+
+
+def interruptible(*args: str) -> list[str]:
+    """Return the command line of floe-guard, with SIGINT as it is at a terminal.
+
+    A shell's background job starts with SIGINT ignored, and so would everything that it starts.
+    """
+    return [sys.executable, "-c", _INTERRUPTIBLE, *args]

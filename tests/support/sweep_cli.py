@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from functools import cache
@@ -14,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 from tests.support.crowded import BUCKET, REGION, RUN
-from tests.support.environment import aws_environment
+from tests.support.environment import aws_environment, interruptible
 from tests.support.fault_proxy import Answer, Request
 from tests.support.moto_server import ACCOUNT
 
@@ -64,7 +63,7 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start `floe-guard sweep` as a process of its own; `terminal` is its standard input and error."""
     return subprocess.Popen(
-        [sys.executable, "-m", "floe_guard", "sweep", *args, "--account", ACCOUNT, "--settle", "0"],
+        interruptible("sweep", *args, "--account", ACCOUNT, "--settle", "0"),
         cwd=folder,
         env=aws_environment(url, REGION, AWS_MAX_ATTEMPTS="2", HOME=str(folder), **RUN_ENVIRONMENT)
         | {"TMPDIR": str(folder), "PYTHONPATH": os.pathsep.join(sys.path)},
@@ -72,8 +71,6 @@ def start(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE if terminal is None else terminal,
         start_new_session=True,
-        # A shell's background job starts with SIGINT ignored, and so would this.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
