@@ -94,7 +94,7 @@ def read_document(path: str, source: Path | None = None) -> Inventory:
     """
     from floe_guard.loaders import document
 
-    with _steady_heap():
+    with steady_heap():
         read = document.read(path)
         if read.form == "plan":
             from floe_guard.loaders import plan
@@ -143,7 +143,7 @@ def read_source(
         return trees
 
     options = LoadOptions(tuple(assignments), environment or {}, workspace, parse)
-    with _steady_heap():
+    with steady_heap():
         inventory = without_secret_keys(load_root(Path(root), options))
         return waivers.attach(inventory, waivers.collect(files.values()))
 
@@ -229,7 +229,7 @@ def judge(inventory: Inventory, options: JudgeOptions, rules: RuleSet | None = N
         UsageError: A rule id or profile does not exist, or no rule is left.
         RuleFileError: A rule file is invalid.
     """
-    with _steady_heap():
+    with steady_heap():
         loaded = rules or load_rule_set(options.sources)
         picked = pick_rules(loaded, options)
         if not picked:
@@ -301,7 +301,7 @@ def merge(reports: Sequence[Report]) -> Report:
 
 
 @contextmanager
-def _steady_heap() -> Iterator[None]:
+def steady_heap() -> Iterator[None]:
     """Keep the cyclic garbage collector out while a large inventory grows.
 
     Nothing read or judged forms cycles, and walking fifty thousand new objects again and again

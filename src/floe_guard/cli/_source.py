@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from floe_guard.errors import InputError, one_line
 from floe_guard.loaders.hcl.cache import SyntaxCache
 from floe_guard.loaders.hcl.roots import Discovery, find_roots
 from floe_guard.model import Gap, InputInfo, Inventory
-from floe_guard.pipeline import JudgeOptions, judge, load_rule_set, merge, read_source
+from floe_guard.pipeline import JudgeOptions, judge, load_rule_set, merge, read_source, steady_heap
 from floe_guard.report import Report
 from floe_guard.settings import Settings
 from floe_guard.verdicts import ExitCode
@@ -73,7 +72,8 @@ def judge_roots(
         One report.
     """
     reports = []
-    with _few_collections():
+    # Between roots alone: what one leaves behind is known to be much at once.
+    with steady_heap():
         found = discover(paths, asked, loaded)
         rules = load_rule_set(options.sources)
         for number, root in enumerate(found.roots, 1):
@@ -102,20 +102,6 @@ def judge_roots(
         gaps=(*report.gaps, *gaps),
         notes=(*report.notes, *found.notes),
     )
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Collect garbage between roots alone: what a root leaves behind is known to be much at once."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            # The report is all that is left to do: what is alive now stays so, unvisited.
-            gc.freeze()
-            gc.enable()
 
 
 def discover(paths: Sequence[str], asked: Sequence[str], loaded: Settings) -> Discovery:
