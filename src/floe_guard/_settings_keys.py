@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from floe_guard._records import dataclass
 from floe_guard.verdicts import Severity
 
 RULE_ID = r"[A-Za-z][A-Za-z0-9_.-]*"

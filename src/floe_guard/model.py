@@ -7,9 +7,9 @@ so that one rule is judged on source, plan, state and the live account alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from floe_guard._records import dataclass, field
 from floe_guard.errors import FloeGuardError
 from floe_guard.values import Unknown, Value
 

@@ -12,10 +12,10 @@ import gc
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from floe_guard._records import dataclass, field
 from floe_guard.engine.evaluate import EvaluateOptions, evaluate
 from floe_guard.engine.protocol import JudgeSettings
 from floe_guard.engine.withheld import without_secret_keys

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
+from floe_guard._records import dataclass, field
 from floe_guard.model import Gap, InputInfo, Location, Origin, Resource
 from floe_guard.verdicts import ExitCode, Severity, Verdict
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from floe_guard._records import dataclass
 from floe_guard._settings_keys import REGION
 from floe_guard.errors import FloeGuardError, FloeGuardErrors, RefusedError, SettingsError
 from floe_guard.runscope import (

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from floe_guard import _settings_file, _settings_keys
+from floe_guard._records import dataclass, field
 from floe_guard.errors import FloeGuardErrors, SettingsError
 from floe_guard.verdicts import Severity
 

@@ -15,8 +15,9 @@ answer that could not be obtained carries its reason along
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeGuard
+
+from floe_guard._records import dataclass, field
 
 Value: TypeAlias = Any
 """`str | int | float | bool | None | list[Value] | dict[str, Value] | Unknown | Sensitive`."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from floe_guard._records import dataclass
 from floe_guard.errors import SettingsError
 
 if TYPE_CHECKING:

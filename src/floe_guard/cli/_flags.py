@@ -14,13 +14,13 @@ has) is the one for rules.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from floe_guard._records import dataclass
 from floe_guard.cli._journal import evidence_flag
 from floe_guard.verdicts import Severity
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from floe_guard import settings
+from floe_guard._records import replace
 from floe_guard.cli._emit import Emitter
 from floe_guard.cli._flags import JudgeFlags
 from floe_guard.cli._journal import journalled

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
 import click
+
+from floe_guard._records import dataclass
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -7,8 +7,8 @@ is in the way or the rule itself fails, is a cell with its own verdict and a rea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
+from floe_guard._records import dataclass, field, replace
 from floe_guard.engine.cells import CellMaker
 from floe_guard.engine.context import Context
 from floe_guard.engine.protocol import (

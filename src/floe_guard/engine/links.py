@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from floe_guard._records import dataclass
 from floe_guard.engine.paths import Path, leaves, parse_path
 from floe_guard.engine.protocol import EvaluationError, Selector
 from floe_guard.errors import FloeGuardError

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from floe_guard._records import dataclass
 from floe_guard.engine.operators import Operator
 from floe_guard.engine.paths import Path, compile_steps, leaves
 from floe_guard.engine.protocol import (

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from floe_guard._records import dataclass
 from floe_guard.engine.equality import (
     as_number,
     as_text,

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from floe_guard._records import dataclass
 from floe_guard.engine.protocol import EvaluationError
 from floe_guard.values import Sensitive, Truth, Unknown, Value, and3, or3
 

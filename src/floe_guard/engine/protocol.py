@@ -7,11 +7,11 @@ A kind of rule compiles a rule's plain data into a `ResourceJudge`, an `Inventor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fnmatch import translate
 from re import compile as compile_pattern
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from floe_guard._records import dataclass, field
 from floe_guard.model import ORIGINS, Location, Mode, Origin, Resource
 from floe_guard.report import RuleInfo
 from floe_guard.values import Value

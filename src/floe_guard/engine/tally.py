@@ -7,9 +7,9 @@ added to what each resource has of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from floe_guard._records import dataclass
 from floe_guard.engine.protocol import EvaluationError, Predicate
 from floe_guard.model import InstanceKey, Resource
 from floe_guard.values import Truth, Unknown, and3, not3, or3

@@ -5,8 +5,7 @@ A `for_each` key is part of every address, and no rule can keep a report from pr
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from floe_guard._records import replace
 from floe_guard.model import Inventory, Resource
 from floe_guard.secrets import shapes
 

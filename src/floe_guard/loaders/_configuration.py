@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 import msgspec
 from msgspec import Raw
 
+from floe_guard._records import dataclass
 from floe_guard._settings_keys import REGION
 from floe_guard.loaders._lazy import NULL
 from floe_guard.model import Provider, Reference

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from floe_guard._records import dataclass, field
 from floe_guard.loaders._configuration import bare, split_traversal
 from floe_guard.model import Location
 

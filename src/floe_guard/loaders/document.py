@@ -12,13 +12,13 @@ import json
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import msgspec
 from msgspec import Raw
 
+from floe_guard._records import dataclass
 from floe_guard.errors import InputError
 from floe_guard.model import InputInfo
 

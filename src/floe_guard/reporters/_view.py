@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
+from floe_guard._records import dataclass
 from floe_guard.report import Report
 
 

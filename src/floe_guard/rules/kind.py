@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from floe_guard._records import dataclass
 from floe_guard.engine.protocol import Judges
 from floe_guard.model import ORIGINS, Mode, Origin
 from floe_guard.rules import kinds

@@ -11,11 +11,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from floe_guard._records import dataclass, field
 from floe_guard.engine.conditions import ConditionError, compile_condition, connected_types
 from floe_guard.engine.protocol import CompiledRule, Judges, JudgeSettings, TypeSelector
 from floe_guard.errors import RuleFileError, SettingsError, UsageError

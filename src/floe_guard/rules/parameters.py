@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from floe_guard._records import dataclass
 from floe_guard.engine.patterns import PatternError, compile_regex
 from floe_guard.engine.protocol import JudgeSettings
 

@@ -12,12 +12,12 @@ import binascii
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NoReturn
 from urllib.parse import quote, unquote_to_bytes
 
 import re2
 
+from floe_guard._records import dataclass
 from floe_guard.secrets import encodings
 
 MIN_CHARACTERS = 8

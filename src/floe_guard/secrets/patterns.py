@@ -13,12 +13,12 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import re2
 
+from floe_guard._records import dataclass
 from floe_guard.secrets.randomness import looks_assigned, looks_like_secret_key
 
 Span = tuple[int, int]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
+from floe_guard._records import dataclass
 from floe_guard.secrets import encodings
 from floe_guard.secrets.patterns import RULES, Sieve, candidates, parts
 from floe_guard.values import Unknown, Value, reveal

@@ -11,10 +11,10 @@ import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from floe_guard import model
+from floe_guard._records import dataclass, field
 from floe_guard.errors import InputError
 from floe_guard.loaders.hcl import inventory, written
 from floe_guard.loaders.hcl.cache import Source, SyntaxCache

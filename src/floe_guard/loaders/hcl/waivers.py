@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Literal, NamedTuple
 
+from floe_guard._records import replace
 from floe_guard.loaders.hcl.syntax import Block, Comment, File
 from floe_guard.model import InlineWaiver, Inventory, Location
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from floe_guard._records import dataclass, replace
 from floe_guard.rules.iam.arns import Pattern
 from floe_guard.values import Unknown, Value, reveal
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from floe_guard._records import dataclass
 from floe_guard.rules.iam.arns import Pattern, action_inside, resource_inside
 from floe_guard.rules.iam.documents import Statement
 from floe_guard.values import Truth, Unknown, and3, not3, or3

@@ -6,7 +6,8 @@ Source: Terraform AWS provider, argument reference of each type.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from floe_guard._records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

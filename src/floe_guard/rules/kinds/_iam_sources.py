@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from floe_guard._records import dataclass
 from floe_guard.engine.context import Context
 from floe_guard.engine.protocol import Outcome
 from floe_guard.model import Reference, Resource

@@ -7,9 +7,9 @@ Source: Amazon S3 User Guide, "Lifecycle configuration elements"; Terraform AWS 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import Enum
 
+from floe_guard._records import dataclass, replace
 from floe_guard.engine.left_out import left_to_provider
 from floe_guard.engine.protocol import NOTHING, Words
 from floe_guard.model import Resource

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from floe_guard._records import dataclass
 from floe_guard.engine.context import Context
 from floe_guard.engine.protocol import NOTHING, PASS, Judges, Outcome, Words
 from floe_guard.model import Resource

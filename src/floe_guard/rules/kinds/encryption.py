@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from floe_guard._records import dataclass
 from floe_guard.engine.context import Context
 from floe_guard.engine.graph import Link
 from floe_guard.engine.left_out import left_to_provider

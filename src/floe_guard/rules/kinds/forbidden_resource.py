@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from floe_guard._records import dataclass
 from floe_guard.engine.conditions import compile_condition
 from floe_guard.engine.context import Context
 from floe_guard.engine.protocol import PASS, Judges, Outcome, Predicate, ResourceJudge, Words

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from floe_guard._records import dataclass
 from floe_guard.engine.context import Context
 from floe_guard.engine.graph import Companions, Link
 from floe_guard.engine.protocol import NOTHING, PASS, Judges, Outcome, TypeSelector, Words

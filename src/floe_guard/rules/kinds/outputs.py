@@ -7,9 +7,9 @@ An output that is not there has no cell: what a module gives out is its own affa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from floe_guard._records import dataclass
 from floe_guard.engine.protocol import PASS, Judges, Outcome, SubjectOutcome, Words
 from floe_guard.rules.kind import Kind
 from floe_guard.values import Sensitive, Unknown, Value, reveal

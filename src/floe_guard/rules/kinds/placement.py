@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from floe_guard._records import dataclass
 from floe_guard.engine.protocol import PASS, Judges, Outcome, SubjectOutcome, TypeSelector, Words
 from floe_guard.rules.kind import Kind
 from floe_guard.values import Sensitive, Unknown, Value, reveal

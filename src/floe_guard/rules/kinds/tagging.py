@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from floe_guard._records import dataclass
 from floe_guard.engine.context import Context
 from floe_guard.engine.operators import OPERATORS, Operator
 from floe_guard.engine.protocol import (
