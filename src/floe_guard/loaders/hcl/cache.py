@@ -1,8 +1,9 @@
 """Source files -> syntax trees, parsed once per content and kept between runs.
 
-A tree is kept under a digest of the file's bytes, of the syntax it is read in and of the
-program that read it, so that an entry is never stale: what changed has another key. Files
-that were never seen are parsed in several processes where there is enough of them to pay.
+A tree is kept in its directory's `shelf`, under a digest of the file's bytes, of the syntax it
+is read in and of the program that read it, so that it is never stale: what changed has another
+key. Files that were never seen are parsed in several processes where there is enough of them
+to pay.
 
 Files of variable values, and files in which something looks like a credential, are never
 kept: a cache outlives the checkout that it was made from.
@@ -13,6 +14,7 @@ from __future__ import annotations
 import gc
 import os
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -23,13 +25,14 @@ from typing import NamedTuple
 from floe_guard import __version__
 from floe_guard.errors import InputError
 from floe_guard.loaders.hcl import packed, store
+from floe_guard.loaders.hcl.shelf import Shelf
 from floe_guard.loaders.hcl.syntax import File
 
 PARALLEL_BYTES = 400_000
 """From this much unseen source on, further processes pay for themselves."""
 
-MAX_ENTRIES = 4000
-"""More trees than this are not kept; the oldest half goes."""
+MAX_SHELVES = 2000
+"""The trees of more directories than this are not kept; the oldest half goes."""
 
 
 # What a credential looks like, told roughly and fast: a file kept out for nothing costs a
@@ -95,33 +98,32 @@ class SyntaxCache:
             Per file, in their order, its tree or why there is none.
         """
         keys = [key_of(source) if _may_be_kept(source) else None for source in sources]
+        shelves: dict[str, Shelf] = {}
+        if self.directory is not None:
+            folders = {os.path.dirname(source.path) for source in sources}
+            shelves = {folder: Shelf(self.directory, folder) for folder in folders}
         with _without_collector():
             results: list[File | InputError | None] = [
-                self._recall(key, source) if key is not None else None
-                for key, source in zip(keys, sources, strict=True)
+                _recall(shelves, key, source) for key, source in zip(keys, sources, strict=True)
             ]
             missing = [index for index, found in enumerate(results) if found is None]
             if missing:
                 from floe_guard.loaders.hcl import workers
 
-                tasks = [(keys[index], sources[index]) for index in missing]
+                tasks = [(sources[index], bool(shelves and keys[index])) for index in missing]
                 processes = self._processes([sources[index] for index in missing])
                 parsed = workers.parse_all(tasks, self.directory, processes)
-                for index, result in zip(missing, parsed, strict=True):
+                for index, (result, data) in zip(missing, parsed, strict=True):
                     results[index] = result
+                    key = keys[index]
+                    if key is not None and data is not None:
+                        folder, name = os.path.split(sources[index].path)
+                        shelves[folder].put(name, key, data)
+                for shelf in shelves.values():
+                    shelf.save()
                 if self.directory is not None:
-                    store.prune(self.directory, MAX_ENTRIES)
+                    store.prune(self.directory, MAX_SHELVES)
         return [found for found in results if found is not None]
-
-    def _recall(self, key: str, source: Source) -> File | None:
-        """The tree kept under a key; a damaged entry is none."""
-        document = store.read(self.directory, key)
-        if document is None:
-            return None
-        try:
-            return packed.unpack(document, source.path)
-        except ValueError:
-            return None
 
     def _processes(self, missing: Sequence[Source]) -> int:
         """How many processes should parse what is missing."""
@@ -136,6 +138,20 @@ class SyntaxCache:
                 else os.cpu_count() or 1
             )
         return max(1, min(available, len(missing), 8))
+
+
+def _recall(shelves: dict[str, Shelf], key: str | None, source: Source) -> File | None:
+    """The tree kept under a key; a damaged one is none."""
+    folder, name = os.path.split(source.path)
+    if key is None or folder not in shelves:
+        return None
+    data = shelves[folder].get(name, key)
+    if data is None:
+        return None
+    try:
+        return packed.unpack(data, source.path)
+    except ValueError:
+        return None
 
 
 @contextmanager
@@ -181,24 +197,24 @@ def key_of(source: Source) -> str:
         source: The file.
 
     Returns:
-        Letters, digits and dashes.
+        Hexadecimal digits.
     """
     digest = sha256(_program())
     digest.update(syntax_of(source.path).encode() + b"\0")
     digest.update(source.data)
-    return f"tree-{digest.hexdigest()}"
+    return digest.hexdigest()
 
 
 @cache
 def _program() -> bytes:
-    """What stands for the parser's version: floe-guard's, and its own files as they are.
+    """What stands for the parser's version: floe-guard's, its own files as they are, the machine.
 
     In a checkout the version stays while the files change.
 
     Returns:
         Bytes that are others for another parser.
     """
-    parts = [__version__, str(packed.FORMAT)]
+    parts = [__version__, str(packed.FORMAT), sys.byteorder]
     with os.scandir(os.path.dirname(__file__)) as entries:
         files = [
             (entry.name, entry.stat()) for entry in entries if entry.name.endswith((".py", ".json"))

@@ -180,7 +180,7 @@ def load(cache_directory: Path | None = None) -> Grammar:
     key = f"grammar-{FORMAT}-{wanted}"
     kept = store.read(cache_directory, key)
     if kept is not None:
-        return Grammar(kept)
+        return Grammar(json.loads(kept))
     document = compute(grammar.decode())
-    store.write(cache_directory, key, document)
+    store.write(cache_directory, key, json.dumps(document).encode())
     return Grammar(document)

@@ -1,26 +1,32 @@
-"""Syntax trees <-> JSON documents, the form in which `cache` keeps them.
+"""Syntax trees <-> bytes, the form in which `cache` keeps them.
 
-A node is a list: its class's number in `_CLASSES`, its fields in the order of the
-constructor, and the four numbers of its span. The file's name is not part of it, so that
-the same text under two names is kept once.
+First a line of JSON: a node is a list of its class's number in `_CLASSES` and its fields in the
+order of the constructor; the two most common ones are their only field instead, a `Literal`
+its string and a `GetAttr` among steps its name. Then the spans, four 32-bit numbers each, in the
+order in which one meets the nodes: most of a tree is spans, and so they cost next to nothing.
+The file's name is not part of it.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from collections.abc import Callable
+from functools import partial
+from itertools import repeat
+from typing import Any, Final
 
 from floe_guard.loaders.hcl import syntax
 from floe_guard.loaders.hcl.syntax import Comment, File, Node, Span
 
-FORMAT = 2
+FORMAT = 3
 """Counts up with every change of the form or of the classes."""
 
-_VALUE, _NODE, _NODES, _SPAN, _ATTRIBUTES, _STRINGS = range(6)
+_VALUE, _NODE, _NODES, _STEPS, _SPAN, _ATTRIBUTES, _STRINGS = range(7)
 
 _CLASSES: tuple[tuple[type[Node], tuple[tuple[str, int], ...]], ...] = (
     (syntax.Literal, (("value", _VALUE),)),
     (syntax.Number, (("text", _VALUE),)),
-    (syntax.Traversal, (("root", _VALUE), ("steps", _NODES))),
+    (syntax.Traversal, (("root", _VALUE), ("steps", _STEPS))),
     (syntax.GetAttr, (("name", _VALUE),)),
     (syntax.GetIndex, (("key", _NODE),)),
     (syntax.Attribute, (("name", _VALUE), ("expression", _NODE))),
@@ -35,7 +41,7 @@ _CLASSES: tuple[tuple[type[Node], tuple[tuple[str, int], ...]], ...] = (
         syntax.TemplateFor,
         (("key", _VALUE), ("value", _VALUE), ("collection", _NODE), ("body", _NODES)),
     ),
-    (syntax.RelativeTraversal, (("source", _NODE), ("steps", _NODES))),
+    (syntax.RelativeTraversal, (("source", _NODE), ("steps", _STEPS))),
     (syntax.Index, (("collection", _NODE), ("key", _NODE))),
     (syntax.SplatItem, ()),
     (syntax.Splat, (("source", _NODE), ("each", _NODE))),
@@ -71,94 +77,138 @@ _CLASSES: tuple[tuple[type[Node], tuple[tuple[str, int], ...]], ...] = (
     ),
     (syntax.Body, (("attributes", _ATTRIBUTES), ("blocks", _NODES))),
 )
-_BODY = len(_CLASSES) - 1
+_LITERAL, _TRAVERSAL, _ATTRIBUTE, _BODY = 0, 2, 5, len(_CLASSES) - 1
 _NUMBER_OF = {kind: number for number, (kind, _) in enumerate(_CLASSES)}
+# Trees hold no cycles to look for, and their text is never made for people to read.
+_to_json: Final = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":")
+).encode
+_to_span: Final = partial(tuple.__new__, Span)
+_Next = Callable[[], Span]
 
 
-def pack(file: File) -> list[Any]:
-    """Make a JSON document of a file's tree.
+def pack(file: File) -> bytes:
+    """Make bytes of a file's tree.
 
     Args:
         file: The tree.
 
     Returns:
-        Lists, strings, numbers, booleans and None.
+        A line of JSON and the numbers of the spans.
     """
-    comments = [[comment.text, comment.below, *comment.span[1:]] for comment in file.comments]
-    return [_pack(file.body), file.body.json, comments]
+    from array import array  # a shared library, which reading does without
+
+    spans = array("i")
+    body = _pack(file.body, spans.extend)
+    comments = []
+    for comment in file.comments:
+        comments.append([comment.text, comment.below])
+        spans.extend(comment.span[1:])
+    text = _to_json([body, file.body.json, comments])
+    return text.encode("utf-8", "surrogatepass") + b"\n" + spans.tobytes()
 
 
-def _pack(node: Any) -> list[Any]:
+def _pack(node: Any, place: Callable[[tuple[int, ...]], None]) -> Any:
+    place(node.span[1:])
     number = _NUMBER_OF[type(node)]
+    if number == _LITERAL:
+        value = node.value
+        return value if type(value) is str else [_LITERAL, value]
+    if number == _ATTRIBUTE:
+        return [_ATTRIBUTE, node.name, _pack(node.expression, place)]
     packed: list[Any] = [number]
     for name, kind in _CLASSES[number][1]:
         value = getattr(node, name)
-        if kind == _NODE:
-            packed.append(None if value is None else _pack(value))
+        if kind == _STEPS:
+            steps: list[Any] = []
+            for step in value:
+                if type(step) is syntax.GetAttr:
+                    place(step.span[1:])
+                    steps.append(step.name)
+                else:
+                    steps.append(_pack(step, place))
+            value = steps
+        elif kind == _NODE:
+            value = None if value is None else _pack(value, place)
         elif kind == _NODES:
-            packed.append([_pack(item) for item in value])
+            value = [_pack(item, place) for item in value]
         elif kind == _ATTRIBUTES:
-            packed.append([_pack(item) for item in value.values()])
+            value = [_pack(item, place) for item in value.values()]
         elif kind == _SPAN:
-            packed.append(list(value[1:]))
-        elif kind == _STRINGS:
-            packed.append(list(value))
-        else:
-            packed.append(value)
-    packed += node.span[1:]
+            place(value[1:])
+            continue
+        packed.append(value)
     return packed
 
 
-def unpack(document: Any, path: str) -> File:
+def unpack(data: bytes, path: str) -> File:
     """Make a file's tree again.
 
     Args:
-        document: What `pack` returned.
+        data: What `pack` returned.
         path: The name that the file and its spans carry.
 
     Returns:
         The tree.
 
     Raises:
-        ValueError: If the document is not what `pack` returns.
+        ValueError: If the bytes are not what `pack` returns.
     """
     try:
-        packed, json, comments = document
-        body = _unpack(packed, path, bool(json))
-        found = tuple(Comment(text, Span(path, *span), below) for text, below, *span in comments)
-    except (TypeError, LookupError, RecursionError) as error:
+        text, _, places = data.partition(b"\n")
+        document, is_json, comments = json.loads(text)
+        each = iter(memoryview(places).cast("i").tolist())
+        spans = map(_to_span, zip(repeat(path), each, each, each, each))
+        following: _Next = spans.__next__
+        body = _unpack(document, following, bool(is_json))
+        found = tuple([Comment(text, following(), below) for text, below in comments])
+    except (TypeError, LookupError, RecursionError, StopIteration) as error:
         raise ValueError("not a packed syntax tree") from error
-    if not isinstance(body, syntax.Body):
+    if not isinstance(body, syntax.Body) or next(spans, None) is not None:
         raise ValueError("not a packed syntax tree")
     return File(path, body, found)
 
 
-def _unpack(packed: list[Any], path: str, json: bool) -> Any:
+def _unpack(packed: Any, following: _Next, json: bool) -> Any:
+    span = following()
+    if type(packed) is str:
+        return syntax.Literal(packed, span)
     kind = packed[0]
-    span = Span(path, packed[-4], packed[-3], packed[-2], packed[-1])
-    if kind == 0:
-        return syntax.Literal(packed[1], span)
-    if kind == 2:
-        return syntax.Traversal(
-            packed[1], tuple([_unpack(item, path, json) for item in packed[2]]), span
-        )
-    if kind == 3:
-        return syntax.GetAttr(packed[1], span)
+    if kind == _ATTRIBUTE:
+        return syntax.Attribute(packed[1], _unpack(packed[2], following, json), span)
+    if kind == _TRAVERSAL:
+        return syntax.Traversal(packed[1], _steps(packed[2], following, json), span)
     cls, fields = _CLASSES[kind]
     values: list[Any] = []
-    for (_, shape), value in zip(fields, packed[1:-4], strict=True):
-        if shape == _VALUE:
-            values.append(value)
-        elif shape == _NODE:
-            values.append(None if value is None else _unpack(value, path, json))
+    given = iter(packed)
+    next(given)
+    for _, shape in fields:
+        if shape == _SPAN:
+            values.append(following())
+            continue
+        value = next(given)
+        if shape == _NODE:
+            value = None if value is None else _unpack(value, following, json)
         elif shape == _NODES:
-            values.append(tuple([_unpack(item, path, json) for item in value]))
+            value = tuple([_unpack(item, following, json) for item in value])
+        elif shape == _STEPS:
+            value = _steps(value, following, json)
         elif shape == _ATTRIBUTES:
-            values.append({item[1]: _unpack(item, path, json) for item in value})
-        elif shape == _SPAN:
-            values.append(Span(path, *value))
-        else:
-            values.append(tuple(value))
+            value = {item[1]: _unpack(item, following, json) for item in value}
+        elif shape == _STRINGS:
+            value = tuple(value)
+        values.append(value)
     if kind == _BODY:
         return syntax.Body(values[0], values[1], span, json)
     return cls(*values, span)
+
+
+def _steps(packed: list[Any], following: _Next, json: bool) -> tuple[Any, ...]:
+    return tuple(
+        [
+            syntax.GetAttr(step, following())
+            if type(step) is str
+            else _unpack(step, following, json)
+            for step in packed
+        ]
+    )

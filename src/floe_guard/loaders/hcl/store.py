@@ -1,4 +1,4 @@
-"""JSON documents under a key in a private directory: the storage below the syntax-tree cache.
+"""Documents under a key in a private directory: the storage below the syntax-tree cache.
 
 A document is read back only from a regular file of the same user in a directory that nobody
 else can write to, and only if its own digest still fits. Everything else counts as absent:
@@ -8,15 +8,13 @@ a cache may be slow, never wrong.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import stat
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 
-def read(directory: Path | None, key: str) -> Any:
+def read(directory: Path | None, key: str) -> bytes | None:
     """Return the document kept under `key`.
 
     Args:
@@ -40,16 +38,11 @@ def read(directory: Path | None, key: str) -> Any:
             data = file.read()
         except OSError:
             return None
-    claimed, _, payload = data.partition(b"\n")
-    if claimed != _seal(key, payload):
-        return None
-    try:
-        return json.loads(payload)
-    except (ValueError, RecursionError):
-        return None
+    claimed, _, document = data.partition(b"\n")
+    return document if claimed == _seal(key, document) else None
 
 
-def write(directory: Path | None, key: str, document: Any) -> bool:
+def write(directory: Path | None, key: str, document: bytes) -> bool:
     """Keep `document` under `key`.
 
     A reader that meets it half written, or two writers at once, finds that its digest does not
@@ -58,16 +51,13 @@ def write(directory: Path | None, key: str, document: Any) -> bool:
     Args:
         directory: The cache directory, made where it is missing; None keeps nothing.
         key: Letters, digits and dashes.
-        document: Anything JSON can hold.
+        document: What to keep.
 
     Returns:
         Whether it was kept; a cache that cannot be written is no fault.
     """
     if directory is None:
         return False
-    payload = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode(
-        "utf-8", "surrogatepass"
-    )
     try:
         if not _is_private(directory):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -76,7 +66,7 @@ def write(directory: Path | None, key: str, document: Any) -> bool:
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK
         handle = os.open(f"{directory}/{key}", flags, 0o600)
         try:
-            data = memoryview(_seal(key, payload) + b"\n" + payload)
+            data = memoryview(_seal(key, document) + b"\n" + document)
             while data:
                 data = data[os.write(handle, data) :]
         finally:
@@ -118,6 +108,6 @@ def _is_private(directory: Path) -> bool:
     )
 
 
-def _seal(key: str, payload: bytes) -> bytes:
-    """A digest over key and payload, so that a file moved to another key is not believed."""
-    return sha256(key.encode() + b"\0" + payload).hexdigest().encode()
+def _seal(key: str, document: bytes) -> bytes:
+    """A digest over key and document, so that a file moved to another key is not believed."""
+    return sha256(key.encode() + b"\0" + document).hexdigest().encode()

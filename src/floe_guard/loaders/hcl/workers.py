@@ -1,8 +1,8 @@
 """Unseen source files -> syntax trees, in as many processes as told.
 
 The processes are forks of this one, so that the parser's tables are there already; each
-sends its trees back in the form of `packed`. Files of a process that did not answer are
-parsed here.
+sends its trees back in the form of `packed`, which is also what is kept of them. Files of a
+process that did not answer are parsed here.
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from floe_guard.errors import InputError
-from floe_guard.loaders.hcl import packed, parse, store
+from floe_guard.loaders.hcl import packed, parse
 from floe_guard.loaders.hcl.syntax import File
 
 if TYPE_CHECKING:
     from floe_guard.loaders.hcl.cache import Source
 
-Task: TypeAlias = "tuple[str | None, Source]"
-"""The key to keep a tree under, or None where it is not to be kept, and the file."""
+Task: TypeAlias = "tuple[Source, bool]"
+"""A file, and whether its tree is to be packed for keeping."""
+
+Parsed: TypeAlias = "tuple[File | InputError, bytes | None]"
+"""A file's tree or why there is none, and the tree packed if that was asked for."""
 
 
 def parse_one(source: Source, directory: Path | None) -> File:
@@ -50,32 +53,31 @@ def parse_one(source: Source, directory: Path | None) -> File:
     return json_syntax.parse(source.data, source.path)
 
 
-def parse_all(
-    tasks: Sequence[Task], directory: Path | None, processes: int
-) -> list[File | InputError]:
-    """Parse files and keep their trees.
+def parse_all(tasks: Sequence[Task], directory: Path | None, processes: int) -> list[Parsed]:
+    """Parse files.
 
     Args:
-        tasks: Per file, the key to keep its tree under, and the file.
-        directory: The cache directory; None keeps nothing.
+        tasks: The files.
+        directory: The cache directory, see `grammar.load`.
         processes: How many processes to parse in, this one included.
 
     Returns:
-        Per file, in their order, its tree or why there is none.
+        Per file, in their order, what came of it.
     """
-    results: list[File | InputError | None] = [None] * len(tasks)
+    results: list[Parsed | None] = [None] * len(tasks)
     if processes > 1 and hasattr(os, "fork") and threading.active_count() == 1:
         shares = _shares(tasks, processes)
         parse.prepare(directory)
         children = [
-            (share, *_start([tasks[index] for index in share], directory)) for share in shares[1:]
+            (share, *_start([tasks[index][0] for index in share], directory))
+            for share in shares[1:]
         ]
         for index in shares[0]:
             results[index] = _attempt(tasks[index], directory)
         for share, process, pipe in children:
             answers = _collect(process, pipe)
             for index, answer in zip(share, answers, strict=False):
-                results[index] = _result(answer, tasks[index][1])
+                results[index] = _result(answer, tasks[index])
     return [
         _attempt(task, directory) if result is None else result
         for task, result in zip(tasks, results, strict=True)
@@ -92,27 +94,25 @@ def _shares(tasks: Sequence[Task], processes: int) -> list[list[int]]:
     """
     shares: list[list[int]] = [[] for _ in range(processes)]
     sizes = [0.0] * processes
-    sizes[0] = 0.25 * sum(len(source.data) for _, source in tasks) * (processes - 1) / processes
-    for index in sorted(range(len(tasks)), key=lambda index: -len(tasks[index][1].data)):
+    sizes[0] = 0.25 * sum(len(source.data) for source, _ in tasks) * (processes - 1) / processes
+    for index in sorted(range(len(tasks)), key=lambda index: -len(tasks[index][0].data)):
         least = sizes.index(min(sizes))
         shares[least].append(index)
-        sizes[least] += len(tasks[index][1].data)
+        sizes[least] += len(tasks[index][0].data)
     return shares
 
 
-def _attempt(task: Task, directory: Path | None) -> File | InputError:
-    """Parse one file; keep its tree or return its fault."""
-    key, source = task
+def _attempt(task: Task, directory: Path | None) -> Parsed:
+    """Parse one file here."""
+    source, kept = task
     try:
         file = parse_one(source, directory)
     except InputError as error:
-        return error
-    if directory is not None and key is not None:
-        store.write(directory, key, packed.pack(file))
-    return file
+        return error, None
+    return file, packed.pack(file) if kept else None
 
 
-def _start(tasks: Sequence[Task], directory: Path | None) -> tuple[int, int]:
+def _start(sources: Sequence[Source], directory: Path | None) -> tuple[int, int]:
     """Fork a process that parses a share; return its number and the pipe to read."""
     reading, writing = os.pipe()
     process = os.fork()
@@ -122,9 +122,11 @@ def _start(tasks: Sequence[Task], directory: Path | None) -> tuple[int, int]:
     status = 1
     try:
         os.close(reading)
-        answers = [_answer(_attempt(task, directory)) for task in tasks]
         with open(writing, "wb") as pipe:
-            pipe.write(json.dumps(answers, separators=(",", ":")).encode())
+            for source in sources:
+                fault, data = _answer(_attempt((source, True), directory))
+                head = json.dumps([len(data), *fault]).encode()
+                pipe.write(head + b"\n" + data)
         status = 0
     finally:
         # Whatever happened, this copy of the program must not run on; its share is then
@@ -132,25 +134,34 @@ def _start(tasks: Sequence[Task], directory: Path | None) -> tuple[int, int]:
         os._exit(status)
 
 
-def _answer(result: File | InputError) -> list[Any]:
-    """A result as JSON: one item for a tree, more for a fault."""
-    if isinstance(result, File):
-        return [packed.pack(result)]
-    return [result.message, result.file, result.line, result.column, result.hint]
+def _answer(parsed: Parsed) -> tuple[list[Any], bytes]:
+    """What came of a file as a fault's particulars, none for a tree, and the packed tree."""
+    result, data = parsed
+    if isinstance(result, InputError):
+        return [result.message, result.file, result.line, result.column, result.hint], b""
+    return [], data or b""
 
 
-def _collect(process: int, pipe: int) -> list[Any]:
+def _collect(process: int, pipe: int) -> list[tuple[list[Any], bytes]]:
     """Read a process's answers; none if it failed."""
+    answers: list[tuple[list[Any], bytes]] = []
     with open(pipe, "rb") as file:
         data = file.read()
     _, status = os.waitpid(process, 0)
-    answers: list[Any] = [] if status else json.loads(data)
+    place = 0
+    while not status and place < len(data):
+        start = data.index(b"\n", place) + 1
+        size, *fault = json.loads(data[place:start])
+        place = start + size
+        answers.append((fault, data[start:place]))
     return answers
 
 
-def _result(answer: list[Any], source: Source) -> File | InputError:
-    """What `_answer` made JSON of."""
-    if len(answer) == 1:
-        return packed.unpack(answer[0], source.path)
-    message, path, line, column, hint = answer
-    return InputError(message, file=path, line=line, column=column, hint=hint)
+def _result(answer: tuple[list[Any], bytes], task: Task) -> Parsed:
+    """What `_answer` made bytes of."""
+    fault, data = answer
+    source, kept = task
+    if not fault:
+        return packed.unpack(data, source.path), data if kept else None
+    message, path, line, column, hint = fault
+    return InputError(message, file=path, line=line, column=column, hint=hint), None

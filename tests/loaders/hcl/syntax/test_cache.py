@@ -14,6 +14,7 @@ from floe_guard.errors import InputError
 from floe_guard.loaders.hcl import cache, packed, store
 from floe_guard.loaders.hcl.cache import Source, SyntaxCache
 from floe_guard.loaders.hcl.parse import parse
+from floe_guard.loaders.hcl.shelf import Shelf
 from floe_guard.loaders.hcl.syntax import File
 
 SYNTAX = json.loads(Path(__file__).with_name("recorded").joinpath("syntax.json").read_text())
@@ -21,7 +22,14 @@ TEXT = b'resource "t" "n" {\n  a = "x${var.b}"\n}\n# floe-guard:skip=X:y\n'
 
 
 def entries(folder: Path) -> list[Path]:
-    return sorted(folder.glob("tree-*"))
+    return sorted(folder.glob("trees-*"))
+
+
+def put(folder: Path, name: str, tree: bytes) -> None:
+    """Keep a tree for what is really `TEXT`."""
+    shelf = Shelf(folder, "")
+    shelf.put(name, cache.key_of(Source(name, TEXT)), tree)
+    shelf.save()
 
 
 def test_every_kind_of_node_survives_packing() -> None:
@@ -46,9 +54,38 @@ def test_a_tree_is_kept_and_believed(tmp_path: Path) -> None:
     (entry,) = entries(folder)
     assert folder.stat().st_mode & 0o777 == 0o700
     # A marker in the kept tree shows that the second reading comes from it.
-    forged = packed.pack(parse(b"kept = 1\n", "x.tf"))
-    store.write(folder, entry.name, forged)
-    assert "kept" in SyntaxCache(folder).parse(Source("y.tf", TEXT)).body.attributes
+    put(folder, "x.tf", packed.pack(parse(b"kept = 1\n", "x.tf")))
+    assert "kept" in SyntaxCache(folder).parse(Source("x.tf", TEXT)).body.attributes
+    assert entries(folder) == [entry]
+
+
+def test_a_tree_is_believed_under_any_name_of_its_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    folder = tmp_path / "cache"
+    SyntaxCache(folder).parse(Source(f"{source}/x.tf", TEXT))
+    monkeypatch.chdir(source)
+    (entry,) = entries(folder)
+    before = entry.stat().st_mtime_ns
+    again = SyntaxCache(folder).parse(Source("x.tf", TEXT))
+    assert again == parse(TEXT, "x.tf")
+    assert [e.stat().st_mtime_ns for e in entries(folder)] == [before]
+
+
+def test_a_shelf_keeps_what_is_not_asked_for_but_not_what_is_gone(tmp_path: Path) -> None:
+    source, folder = tmp_path / "source", tmp_path / "cache"
+    source.mkdir()
+    sources = [Source(f"{source}/{name}.tf", TEXT) for name in ("a", "b", "c")]
+    SyntaxCache(folder).parse_all(sources)
+    (source / "a.tf").touch()
+    SyntaxCache(folder).parse(Source(f"{source}/c.tf", b"changed = 1\n"))
+    kept = Shelf(folder, str(source))
+    assert kept.get("a.tf", cache.key_of(sources[0])) is not None
+    assert kept.get("b.tf", cache.key_of(sources[1])) is None
+    assert kept.get("c.tf", cache.key_of(sources[2])) is None
+    assert kept.get("c.tf", cache.key_of(Source("c.tf", b"changed = 1\n"))) is not None
 
 
 def test_the_key_changes_with_content_and_syntax() -> None:
@@ -81,19 +118,44 @@ def test_a_damaged_entry_is_ignored_and_written_anew(tmp_path: Path, damage: obj
 
 
 @pytest.mark.parametrize(
-    "document", [[], [[99]], [[25], False, []], {}, 1, [[0, "x", 1, 1, 1, 1], 0, []]]
+    "tree",
+    [
+        b"",
+        b"[]\n",
+        b"[[99],0,[]]\n" + bytes(16),
+        b"[[25],false,[]]\n" + bytes(16),
+        b"{}\n",
+        b"1\n",
+        b'["x",0,[]]\n' + bytes(16),
+        packed.pack(parse(b"a = 1\n", "x.tf"))[:-16],
+        packed.pack(parse(b"a = 1\n", "x.tf"))[:-1],
+        packed.pack(parse(b"a = 1\n", "x.tf")) + bytes(16),
+    ],
 )
-def test_a_document_of_another_shape_is_ignored(tmp_path: Path, document: object) -> None:
-    key = cache.key_of(Source("x.tf", TEXT))
-    assert store.write(tmp_path, key, document)
+def test_a_tree_of_another_shape_is_ignored(tmp_path: Path, tree: bytes) -> None:
+    put(tmp_path, "x.tf", tree)
     assert SyntaxCache(tmp_path).parse(Source("x.tf", TEXT)) == parse(TEXT, "x.tf")
 
 
-def test_an_entry_under_another_key_is_not_believed(tmp_path: Path) -> None:
-    SyntaxCache(tmp_path).parse(Source("x.tf", b"other = 1\n"))
+@pytest.mark.parametrize(
+    "document", [b"", b"[]", b"1\n", b"[1]\n", b'[["x.tf"]]\n', b'[["x.tf", "k", "9"]]\nabc']
+)
+def test_a_shelf_of_another_shape_is_ignored(tmp_path: Path, document: bytes) -> None:
+    SyntaxCache(tmp_path).parse(Source("x.tf", TEXT))
     (entry,) = entries(tmp_path)
-    entry.rename(tmp_path / cache.key_of(Source("x.tf", TEXT)))
+    assert store.write(tmp_path, entry.name, document)
     assert SyntaxCache(tmp_path).parse(Source("x.tf", TEXT)) == parse(TEXT, "x.tf")
+
+
+def test_a_shelf_under_another_name_is_not_believed(tmp_path: Path) -> None:
+    SyntaxCache(tmp_path).parse(Source("one/x.tf", TEXT))
+    (entry,) = entries(tmp_path)
+    whole = entry.read_bytes()
+    SyntaxCache(tmp_path).parse(Source("two/x.tf", b"other = 1\n"))
+    (other,) = set(entries(tmp_path)) - {entry}
+    other.write_bytes(whole)
+    assert Shelf(tmp_path, "two").get("x.tf", cache.key_of(Source("x.tf", TEXT))) is None
+    assert Shelf(tmp_path, "one").get("x.tf", cache.key_of(Source("x.tf", TEXT))) is not None
 
 
 def test_a_folder_that_others_may_write_to_is_not_used(tmp_path: Path) -> None:
@@ -102,28 +164,27 @@ def test_a_folder_that_others_may_write_to_is_not_used(tmp_path: Path) -> None:
     folder.chmod(0o777)
     assert SyntaxCache(folder).parse(Source("x.tf", TEXT)) == parse(TEXT, "x.tf")
     assert list(folder.iterdir()) == []
-    document = packed.pack(parse(b"forged = 1\n", "x"))
     folder.chmod(0o700)
-    assert store.write(folder, "tree-1", document)
+    assert store.write(folder, "tree-1", b"forged")
     folder.chmod(0o770)
     assert store.read(folder, "tree-1") is None
 
 
 def test_links_in_place_of_entries_are_not_followed(tmp_path: Path) -> None:
-    store.write(tmp_path / "a", "tree-1", [1])
+    store.write(tmp_path / "a", "tree-1", b"1")
     (tmp_path / "b").mkdir(mode=0o700)
     (tmp_path / "b" / "tree-1").symlink_to(tmp_path / "a" / "tree-1")
-    assert store.read(tmp_path / "a", "tree-1") == [1]
+    assert store.read(tmp_path / "a", "tree-1") == b"1"
     assert store.read(tmp_path / "b", "tree-1") is None
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make another user's file")
 def test_another_users_files_are_not_believed(tmp_path: Path) -> None:
     folder = tmp_path / "cache"
-    store.write(folder, "tree-1", [1])
+    store.write(folder, "tree-1", b"1")
     os.chown(folder / "tree-1", 12345, 12345)
     assert store.read(folder, "tree-1") is None
-    store.write(folder, "tree-2", [2])
+    store.write(folder, "tree-2", b"2")
     os.chown(folder, 12345, 12345)
     assert store.read(folder, "tree-2") is None
 
@@ -193,12 +254,12 @@ def test_many_files_in_processes_give_what_one_gives(
 
 def test_the_oldest_half_goes_when_there_are_too_many(tmp_path: Path) -> None:
     for number in range(6):
-        store.write(tmp_path, f"tree-{number}", number)
-        os.utime(tmp_path / f"tree-{number}", (number, number))
+        store.write(tmp_path, f"trees-{number}", b"")
+        os.utime(tmp_path / f"trees-{number}", (number, number))
     store.prune(tmp_path, 6)
     assert len(entries(tmp_path)) == 6
     store.prune(tmp_path, 5)
-    assert [entry.name for entry in entries(tmp_path)] == ["tree-3", "tree-4", "tree-5"]
+    assert [entry.name for entry in entries(tmp_path)] == ["trees-3", "trees-4", "trees-5"]
 
 
 def test_a_remembered_file_needs_no_parser(tmp_path: Path) -> None:

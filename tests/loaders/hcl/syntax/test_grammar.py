@@ -32,7 +32,7 @@ def test_another_grammar_is_computed_once_and_kept(
         key = f"grammar-{grammar.FORMAT}-{grammar.digest(changed)}"
         kept = store.read(tmp_path, key)
         assert kept is not None
-        assert kept["rows"] == json.loads(grammar.PACKAGED.read_bytes())["rows"]
+        assert json.loads(kept)["rows"] == json.loads(grammar.PACKAGED.read_bytes())["rows"]
         monkeypatch.setattr(grammar, "compute", lambda text: pytest.fail("computed again"))
         grammar.load.cache_clear()
         parse._driver.cache_clear()
