@@ -93,10 +93,14 @@ def _session(spec: ConnectionSpec) -> Any:
     import boto3
     from botocore.exceptions import BotoCoreError
 
+    from floe_guard.aws.answers import AnswerParserFactory
+
     try:
-        return boto3.Session(profile_name=spec.profile, region_name=spec.region)
+        session = boto3.Session(profile_name=spec.profile, region_name=spec.region)
     except BotoCoreError as error:
         raise _credential_error(error, spec.profile) from None
+    session._session.register_component("response_parser_factory", AnswerParserFactory())
+    return session
 
 
 def _credentials(session: Any, profile: str | None) -> CredentialKind:
