@@ -76,7 +76,7 @@ def _splat(node: syntax.Splat, env: Env) -> Value:
     source = evaluate(node.source, env)
     marks = source.marks
     raw = source.raw
-    kind = source.type.kind
+    kind = source.kind
     single = kind not in ("list", "set", "tuple")
     if raw is None:
         if single:

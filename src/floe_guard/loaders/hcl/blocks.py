@@ -14,21 +14,19 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Final
 
 from floe_guard.loaders.hcl.access import uniform
-from floe_guard.loaders.hcl.cty.types import DYNAMIC, STRING, Type
+from floe_guard.loaders.hcl.cty.types import DYNAMIC, Type
 from floe_guard.loaders.hcl.cty.values import (
-    NO_MARKS,
     SENSITIVE,
+    Structure,
     Unknown,
     Value,
     deep_marks,
     identity,
     list_value,
-    map_value,
     null,
     object_value,
     set_order,
     set_value,
-    tuple_value,
     unknown,
     unmark_deep,
 )
@@ -44,6 +42,7 @@ from floe_guard.loaders.hcl.providers.schema import (
 from floe_guard.loaders.hcl.scope import Env
 from floe_guard.loaders.hcl.snippets import as_traversal
 from floe_guard.loaders.hcl.syntax import Attribute, Block, Body, Span
+from floe_guard.loaders.hcl.unwritten import SURE, Unwritten, from_json, is_computed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,27 +125,24 @@ class BlockReader:
             does not fit the schema is reported and its argument unknown.
         """
         parts = self._parts(body, schema, env, skip)
+        attributes = body.attributes
         values: dict[str, Value] = {}
         spans: dict[str, Span] = {}
         certain = True
+        size = -1
         if schema is not None:
-            for name, attribute in schema.attributes.items():
-                given = body.attributes.get(name) if name not in skip else None
-                if given is None and name in parts:
-                    continue
-                value, sure = self._attribute(given, attribute, env, prefix + name)
-                certain = certain and sure
-                if value is not None:
+            values = self._unwritten(schema, prefix)
+            size = len(values)
+            for name in schema.attributes:
+                if name in attributes and name not in skip:
+                    given = attributes[name]
+                    value, sure = self._attribute(
+                        given, schema.attributes[name], env, prefix + name
+                    )
+                    certain = certain and sure
                     values[name] = value
-                if given is not None:
                     spans[name] = given.span
-            for name, nested in schema.blocks.items():
-                if name in parts:
-                    continue
-                absent = self._absent(nested, prefix + name)
-                if absent is not None:
-                    values[name] = absent
-        for name, given in body.attributes.items():
+        for name, given in attributes.items():
             known = schema is not None and (
                 name in schema.attributes or (body.json and name in schema.blocks)
             )
@@ -160,31 +156,42 @@ class BlockReader:
             values[name] = value
             spans.update(inner)
             certain = certain and sure
-        return Reading(object_value(values), spans, certain)
+        # Where the source adds no name to the schema's, those are in order already.
+        whole = Structure(values) if len(values) == size else object_value(values)
+        return Reading(whole, spans, certain)
 
     # ---------------------------------------------------------------------- attributes
 
+    def _unwritten(self, schema: BlockSchema, prefix: str) -> dict[str, Value]:
+        """The values of all that a schema has, as if nothing were written, by name and in order."""
+        unwritten = schema.planned if self._plan else schema.plain
+        if unwritten is None:
+            unwritten = Unwritten(schema, self._plan)
+            if self._plan:
+                schema.planned = unwritten
+            else:
+                schema.plain = unwritten
+        values = dict(unwritten.values)
+        for name, type_, marks in unwritten.computed:
+            path = prefix + name
+            hole = Unknown(self._reason(path), not_null=path in SURE)
+            values[name] = Value(type_, hole, marks)
+        return values
+
     def _attribute(
-        self, given: Attribute | None, schema: AttributeSchema, env: Env, path: str
-    ) -> tuple[Value | None, bool]:
-        value: Value | None = None
-        certain = True
-        if given is not None:
-            value = self._evaluated(given, schema.type, env)
-            certain = value.is_wholly_known()
-            if schema.write_only and self._plan:
-                value = null(schema.type)
-            elif self._plan and _is_objects(schema.type):
-                value = _zeroed(value, schema.type)
-        if value is None and schema.legacy:
-            return None, True
-        if (value is None or value.raw is None) and not schema.write_only:
-            marks = NO_MARKS if value is None else value.marks
+        self, given: Attribute, schema: AttributeSchema, env: Env, path: str
+    ) -> tuple[Value, bool]:
+        value = self._evaluated(given, schema.type, env)
+        certain = value.is_wholly_known()
+        if schema.write_only and self._plan:
+            value = null(schema.type)
+        elif self._plan and _is_objects(schema.type):
+            value = _zeroed(value, schema.type)
+        if value.raw is None and not schema.write_only:
+            marks = value.marks
             value = self._unset(schema, path)
             if marks:
                 value = value.with_marks(marks)
-        elif value is None:
-            value = null(schema.type)
         if schema.sensitive:
             value = value.with_marks((SENSITIVE,))
         return value, certain
@@ -199,33 +206,16 @@ class BlockReader:
             return unknown(type_, f"{self._owner}.{given.name} could not be evaluated")
 
     def _unset(self, schema: AttributeSchema, path: str) -> Value:
-        if self._plan:
-            if schema.default is not NO_DEFAULT:
-                if schema.unset is None:
-                    schema.unset = _from_json(schema.default, schema.type)
-                return schema.unset
-            if schema.computed and not schema.legacy:
-                sure = path in ("id", "arn")
-                return unknown(schema.type, self._reason(path), not_null=sure)
-        return null(schema.type)
+        if not self._plan or (schema.default is NO_DEFAULT and not is_computed(schema)):
+            return null(schema.type)
+        if schema.default is NO_DEFAULT:
+            return unknown(schema.type, self._reason(path), not_null=path in SURE)
+        return from_json(schema.default, schema.type)
 
     def _reason(self, path: str) -> str:
         return f"{self._owner}.{path} {self._when}"
 
     # -------------------------------------------------------------------------- blocks
-
-    def _absent(self, nested: NestedSchema, path: str) -> Value | None:
-        if nested.legacy:
-            return None
-        if nested.computed and self._plan:
-            return unknown(nested.type, self._reason(path))
-        if nested.mode in ("single", "group"):
-            return null(nested.type)
-        if nested.mode == "map":
-            return map_value(nested.block.type, {})
-        if nested.type.kind == "dynamic":
-            return tuple_value(())
-        return Value(nested.type, ())
 
     def _parts(
         self, body: Body, schema: BlockSchema | None, env: Env, skip: Collection[str]
@@ -319,8 +309,11 @@ def _nested_schema(name: str, schema: BlockSchema | None) -> NestedSchema | None
     attribute = schema.attributes.get(name)
     if attribute is not None and _is_objects(attribute.type):
         # Old providers let an attribute of objects be written as blocks.
-        members = {n: AttributeSchema(t, "o") for n, t in attribute.type.element.attributes.items()}
-        return NestedSchema(attribute.type.kind, BlockSchema(members, {}))
+        if attribute.nested is None:
+            members = attribute.type.element.attributes
+            inner = BlockSchema({n: AttributeSchema(t, "o") for n, t in members.items()}, {})
+            attribute.nested = NestedSchema(attribute.type.kind, inner)
+        return attribute.nested
     return None
 
 
@@ -446,30 +439,3 @@ def _zeroed(value: Value, type_: Type) -> Value:
         }
         return object_value(members).with_marks(value.marks)
     return value
-
-
-def _from_json(document: Any, type_: Type) -> Value:
-    """A provider's default, which the schema file keeps as JSON, as a value of its type."""
-    if document is None:
-        return null(type_)
-    kind = type_.kind
-    if kind in ("list", "set"):
-        items = [_from_json(item, type_.element) for item in document]
-        return (set_value if kind == "set" else list_value)(type_.element, items)
-    if kind == "map":
-        return map_value(
-            type_.element, {k: _from_json(v, type_.element) for k, v in document.items()}
-        )
-    if kind == "object":
-        return object_value(
-            {n: _from_json(document.get(n), t) for n, t in type_.attributes.items()}
-        )
-    if kind == "string" and not isinstance(document, str):
-        import json
-
-        return Value(STRING, json.dumps(document))
-    if kind == "number" and isinstance(document, str):
-        from floe_guard.loaders.hcl.cty.numbers import parse
-
-        return Value(type_, parse(document))
-    return Value(type_, document)

@@ -41,7 +41,7 @@ def _call(node: syntax.FunctionCall, env: Env) -> Value:
             raise EvaluationError(
                 "the expanding argument (indicated by ...) must not be null", where
             )
-        if isinstance(raw, Unknown) and last.type.kind in ("dynamic", "list", "set", "tuple"):
+        if isinstance(raw, Unknown) and last.kind in ("dynamic", "list", "set", "tuple"):
             return unknown(DYNAMIC, raw.reason).with_marks(last.marks)
         if not isinstance(raw, tuple):
             raise EvaluationError(

@@ -42,10 +42,10 @@ def not_iterable(collection: Value, span: Span) -> Unknown | None:
         )
     if isinstance(raw, Unknown):
         if collection.type.is_primitive:
-            raise EvaluationError(f"cannot iterate over a {collection.type.kind}", span)
+            raise EvaluationError(f"cannot iterate over a {collection.kind}", span)
         return raw
     if not isinstance(raw, (tuple, dict)):
-        raise EvaluationError(f"cannot iterate over a {collection.type.kind}", span)
+        raise EvaluationError(f"cannot iterate over a {collection.kind}", span)
     return None
 
 

@@ -301,7 +301,6 @@ def get_attribute(value: Value, name: str) -> Value:
         OperationError: there is no such attribute, or the value has none.
     """
     raw = value.raw
-    kind = value.type.kind
     if raw is None:
         raise OperationError(f'attempt to get attribute "{name}" from a null value')
     if isinstance(raw, dict):
@@ -310,9 +309,10 @@ def get_attribute(value: Value, name: str) -> Value:
             return item.with_marks(value.marks) if value.marks else item
         if isinstance(value, OpenObject):
             return unknown(DYNAMIC, value.reason).with_marks(value.marks)
-        if kind == "map":
+        if value.kind == "map":
             raise OperationError(f'this map does not have an element with the key "{name}"')
         raise OperationError(f'this object does not have an attribute named "{name}"')
+    kind = value.kind
     if isinstance(raw, Unknown):
         if kind == "dynamic":
             return unknown(DYNAMIC, raw.reason).with_marks(value.marks)
@@ -340,7 +340,7 @@ def get_index(value: Value, key: Value) -> Value:
     """
     marks = value.marks | key.marks
     raw = value.raw
-    kind = value.type.kind
+    kind = value.kind
     if raw is None:
         raise OperationError("this value is null, so it does not have any indices")
     if key.raw is None:
@@ -363,7 +363,7 @@ def _element(value: Value, key: Value) -> Value:
     position = to_primitive(key, NUMBER)
     if position is None:
         raise OperationError(f"a number is required as index, not {key.type.friendly_name()}")
-    kind = value.type.kind
+    kind = value.kind
     hole = _first_unknown(position)
     if hole is not None:
         return unknown(value.type.element if kind == "list" else DYNAMIC, hole.reason)
@@ -394,7 +394,7 @@ def _member(value: Value, key: Value) -> Value:
     if name is None:
         raise OperationError(f"a string is required as key, not {key.type.friendly_name()}")
     if isinstance(name.raw, Unknown):
-        is_map = value.type.kind == "map"
+        is_map = value.kind == "map"
         return unknown(value.type.element if is_map else DYNAMIC, name.raw.reason)
     bare = value.unmark() if not isinstance(value, OpenObject) else value
     try:
@@ -402,6 +402,4 @@ def _member(value: Value, key: Value) -> Value:
     except OperationError:
         hidden = value.marks or key.marks
         which = "the given key" if hidden else f'the given key "{name.raw}"'
-        raise OperationError(
-            f"{which} does not identify an element of this {value.type.kind}"
-        ) from None
+        raise OperationError(f"{which} does not identify an element of this {value.kind}") from None

@@ -138,7 +138,7 @@ def _for_each(node: Expression, env: Env) -> Expansion:
     value = evaluate(node, env)
     _refuse_marks(value, "for_each", (SENSITIVE, EPHEMERAL), node)
     raw = value.raw
-    kind = value.type.kind
+    kind = value.kind
     if raw is None:
         raise EvaluationError(
             'the given "for_each" value is null; a map, or set of strings, is required', node.span

@@ -23,6 +23,7 @@ from floe_guard.loaders.hcl.cty.types import (
 )
 from floe_guard.loaders.hcl.cty.unify import unify
 from floe_guard.loaders.hcl.cty.values import (
+    Structure,
     Unknown,
     Value,
     find_unknown,
@@ -50,12 +51,46 @@ def convert(value: Value, want: Type) -> Value:
     Raises:
         ConvertError: There is no such conversion, or this value cannot be converted.
     """
+    if want.kind == "dynamic":
+        return value
+    quick = _of_primitives(value, want)
+    if quick is not None:
+        return quick
     if value.type == want:  # no value's own type has optional attributes
         return value
     conversion = conversion_for(value.type, want, unsafe=True)
     if conversion is None:
         raise ConvertError(mismatch(value.type, want))
     return conversion(value)
+
+
+def _of_primitives(value: Value, want: Type) -> Value | None:
+    """What most arguments are, converted without a look at their types.
+
+    Returns:
+        A list, set or map of strings, numbers or bools, of an object or tuple that has known
+        ones only, of that very type; None where the value is anything else.
+    """
+    element = want.element
+    if type(value) is not Structure or element is want or not element.is_primitive:
+        return None
+    raw = value.raw
+    members = raw.values() if isinstance(raw, dict) else raw
+    for member in members:
+        if (
+            member.type is not element
+            or member.marks
+            or member.raw is None
+            or isinstance(member.raw, Unknown)
+        ):
+            return None
+    if want.kind == "map":
+        return map_value(element, raw).with_marks(value.marks) if type(raw) is dict else None
+    if type(raw) is dict:
+        return None
+    if want.kind == "set":
+        return set_value(element, raw).with_marks(value.marks)
+    return list_value(element, raw).with_marks(value.marks)
 
 
 def conversion_for(source: Type, want: Type, *, unsafe: bool) -> Conversion | None:

@@ -21,7 +21,8 @@ class Type:
     Attributes:
         kind: ``string``, ``number``, ``bool``, ``dynamic``, ``list``, ``set``, ``map``,
             ``object`` or ``tuple``.
-        element: the element type of a list, set or map (`DYNAMIC` for other kinds).
+        element: the element type of a list, set or map; `DYNAMIC` for an object or tuple,
+            and the type itself for the others.
         attributes: the attribute types of an object, sorted by name (empty for others).
         optional: the names of an object's attributes that a conversion may fill with null.
         elements: the element types of a tuple (empty for others).
@@ -43,10 +44,9 @@ class Type:
         self.optional: Final = optional
         self.elements: Final = elements
         inner = None if element is None else element._hash
-        members = tuple((name, type_._hash) for name, type_ in attributes.items())
-        self._hash: Final[int] = hash(
-            (kind, inner, members, optional, tuple(e._hash for e in elements))
-        )
+        members = [type_._hash for type_ in attributes.values()]
+        members += [type_._hash for type_ in elements]
+        self._hash: Final[int] = hash((kind, inner, tuple(attributes), optional, tuple(members)))
 
     def __eq__(self, other: object) -> bool:
         if self is other:
@@ -159,12 +159,17 @@ def map_of(element: Type) -> Type:
 def object_of(attributes: Mapping[str, Type], optional: Iterable[str] = ()) -> Type:
     """The object type with these attributes, some of them optional in conversions."""
     ordered = {name: attributes[name] for name in sorted(attributes)}
-    return Type("object", None, ordered, frozenset(optional))
+    return Type("object", DYNAMIC, ordered, frozenset(optional))
+
+
+def object_type(attributes: Mapping[str, Type]) -> Type:
+    """The object type with these attributes, which are in the order of their names."""
+    return Type("object", DYNAMIC, attributes)
 
 
 def tuple_of(elements: Iterable[Type]) -> Type:
     """The type ``tuple([elements…])``."""
-    return Type("tuple", None, elements=tuple(elements))
+    return Type("tuple", DYNAMIC, elements=tuple(elements))
 
 
 EMPTY_OBJECT: Final = object_of({})

@@ -31,7 +31,7 @@ from floe_guard.loaders.hcl.cty.types import (
     Type,
     list_of,
     map_of,
-    object_of,
+    object_type,
     set_of,
     tuple_of,
 )
@@ -108,6 +108,11 @@ class Value:
     __hash__ = None  # type: ignore[assignment]  # see __eq__
 
     @property
+    def kind(self) -> str:
+        """The type's kind, which costs an object or tuple less than its type."""
+        return self.type.kind
+
+    @property
     def is_null(self) -> bool:
         """Whether this is null."""
         return self.raw is None
@@ -172,12 +177,55 @@ class Value:
         if isinstance(raw, dict):
             for name in raw:
                 yield Value(STRING, name), raw[name]
-        elif self.type.kind == "set":
+        elif self.kind == "set":
             for element in raw:
                 yield element, element
         else:
             for position, element in enumerate(raw):
                 yield Value(NUMBER, position), element
+
+
+class Structure(Value):
+    """A known object or tuple, whose type is that of its members.
+
+    Few are ever asked for it, and making it takes longer than making the value.
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self, raw: dict[str, Value] | tuple[Value, ...], marks: frozenset[str] = NO_MARKS
+    ) -> None:
+        self.raw = raw  # type: ignore[misc]  # the constructor of the base would set the type
+        self.marks = marks  # type: ignore[misc]
+        self._weight = 0
+
+    @property
+    def kind(self) -> str:
+        """The type's kind."""
+        return "object" if isinstance(self.raw, dict) else "tuple"
+
+    def __getattr__(self, name: str) -> Type:
+        # Only what is not there is looked for here, and of the slots only this one may not be.
+        if name != "type":
+            raise AttributeError(name)
+        raw = self.raw
+        found = (
+            object_type({key: item.type for key, item in raw.items()})
+            if isinstance(raw, dict)
+            else tuple_of([item.type for item in raw])
+        )
+        self.type = found  # type: ignore[misc]
+        return found
+
+    def with_marks(self, marks: Iterable[str]) -> Value:
+        """The same value with these marks added."""
+        joined = self.marks.union(marks)
+        return self if joined == self.marks else Structure(self.raw, joined)
+
+    def unmark(self) -> Value:
+        """The same value without its own marks; those of its elements stay."""
+        return Structure(self.raw) if self.marks else self
 
 
 TRUE: Final = Value(BOOL, True)
@@ -238,8 +286,7 @@ def list_value(element: Type, items: Iterable[Value]) -> Value:
 
 def tuple_value(items: Iterable[Value]) -> Value:
     """A tuple of any values."""
-    members = tuple(items)
-    return Value(tuple_of(item.type for item in members), members)
+    return Structure(tuple(items))
 
 
 def map_value(element: Type, items: Mapping[str, Value]) -> Value:
@@ -249,8 +296,7 @@ def map_value(element: Type, items: Mapping[str, Value]) -> Value:
 
 def object_value(items: Mapping[str, Value]) -> Value:
     """An object with these attributes."""
-    ordered = {key: items[key] for key in sorted(items)}
-    return Value(object_of({key: item.type for key, item in ordered.items()}), ordered)
+    return Structure({key: items[key] for key in sorted(items)})
 
 
 def set_value(element: Type, items: Iterable[Value]) -> Value:
@@ -314,7 +360,7 @@ def set_order(value: Value) -> tuple[int, Any]:
         return (1, b"")
     if raw is None:
         return (2, b"")
-    kind = value.type.kind
+    kind = value.kind
     if kind == "string":
         return (0, _utf8(raw))
     if kind in ("number", "bool"):
@@ -335,7 +381,7 @@ def _order_text(value: Value, out: list[str]) -> None:
     elif isinstance(raw, str):
         out.append(_quoted(raw))
     elif isinstance(raw, dict):
-        is_map = value.type.kind == "map"
+        is_map = value.kind == "map"
         out.append("{" if is_map else "<")
         for key, item in raw.items():
             if is_map:
@@ -345,7 +391,7 @@ def _order_text(value: Value, out: list[str]) -> None:
             out.append(";")
         out.append("}" if is_map else ">")
     elif isinstance(raw, tuple):
-        brackets = {"list": "[]", "set": "{}", "tuple": "<>"}[value.type.kind]
+        brackets = {"list": "[]", "set": "{}", "tuple": "<>"}[value.kind]
         out.append(brackets[0])
         for item in raw:
             _order_text(item, out)

@@ -188,7 +188,7 @@ class Function:
                 given[i] = value = unmark_deep(value, marks)
             if isinstance(value.raw, Unknown) and not param.unknown:
                 hole = hole or value.raw
-            if value.type.kind == "dynamic" and not param.dynamic:
+            if value.kind == "dynamic" and not param.dynamic:
                 for other in given:
                     unmark_deep(other, marks)
                 reason = hole.reason if hole is not None else "the type is not known yet"
@@ -229,7 +229,7 @@ class Function:
 
     def _refined(self, result: Value) -> Value:
         raw = result.raw
-        if self.not_null and isinstance(raw, Unknown) and result.type.kind != "dynamic":
+        if self.not_null and isinstance(raw, Unknown) and result.kind != "dynamic":
             return Value(result.type, refine(raw, not_null=True), result.marks)
         return result
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from floe_guard.loaders.hcl.blocks import Reading
 from floe_guard.loaders.hcl.cty.types import STRING, map_of
 from floe_guard.loaders.hcl.cty.values import (
+    Structure,
     Unknown,
     Value,
     find_unknown,
@@ -53,7 +54,10 @@ def finish_resource(
         given = reading.spans.get("tags_all")
         if given is None:
             values["tags_all"] = _all_tags(values["tags"], default_tags(provider), address)
-    return Reading(object_value(values), reading.spans, reading.certain)
+    # Where every name was there before, they are in order.
+    is_same = len(values) == len(reading.value.raw)
+    whole = Structure(values) if is_same else object_value(values)
+    return Reading(whole, reading.spans, reading.certain)
 
 
 def default_tags(provider: ProviderUse) -> Value | None:

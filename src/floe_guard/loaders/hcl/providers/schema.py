@@ -24,7 +24,7 @@ from floe_guard.loaders.hcl.cty.types import (
 )
 
 if TYPE_CHECKING:
-    from floe_guard.loaders.hcl.cty.values import Value
+    from floe_guard.loaders.hcl.unwritten import Unwritten
 
 _FILE: Final = Path(__file__).with_name("schemas.bin")
 _MAGIC: Final = b"FGSCHEMA1\n"
@@ -43,17 +43,17 @@ class AttributeSchema:
         write_only: Whether it is never part of a plan.
         legacy: Whether only older provider versions have it.
         default: JSON value that the provider plans where it is left out, or `NO_DEFAULT`.
-        unset: The value that comes of it, once somebody has made it from the default.
+        nested: The blocks that it may be written as, once somebody has asked for them.
     """
 
     __slots__ = (
         "computed",
         "default",
         "legacy",
+        "nested",
         "optional",
         "sensitive",
         "type",
-        "unset",
         "write_only",
     )
 
@@ -65,7 +65,7 @@ class AttributeSchema:
         self.write_only: Final = "w" in flags
         self.legacy: Final = "L" in flags
         self.default: Final = default
-        self.unset: Value | None = None
+        self.nested: NestedSchema | None = None
 
 
 class NestedSchema:
@@ -96,9 +96,16 @@ class NestedSchema:
 
 
 class BlockSchema:
-    """The attributes and nested blocks of a resource, data source or nested block."""
+    """The attributes and nested blocks of a resource, data source or nested block.
 
-    __slots__ = ("_type", "attributes", "blocks")
+    Attributes:
+        attributes: By name.
+        blocks: By type.
+        planned: What a plan shows where nothing is written, once somebody has asked for it.
+        plain: The same without what a provider fills in.
+    """
+
+    __slots__ = ("_type", "attributes", "blocks", "plain", "planned")
 
     def __init__(
         self,
@@ -107,6 +114,8 @@ class BlockSchema:
     ) -> None:
         self.attributes: Final = attributes
         self.blocks: Final = blocks
+        self.planned: Unwritten | None = None
+        self.plain: Unwritten | None = None
         self._type: Type | None = None
 
     @property
