@@ -305,11 +305,13 @@ def steady_heap() -> Iterator[None]:
     """Keep the cyclic garbage collector out while a large inventory grows.
 
     Nothing read or judged forms cycles, and walking fifty thousand new objects again and again
-    would take longer than making them. What has been made is left out of later walks too; it is
-    freed, as ever, when nobody refers to it any more.
+    would take longer than making them. What has been made, before or meanwhile, is left out of later
+    walks too; it is freed, as ever, when nobody refers to it any more.
     """
     was_enabled = gc.isenabled()
     gc.disable()
+    if was_enabled:
+        gc.freeze()
     try:
         yield
     finally:

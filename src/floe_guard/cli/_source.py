@@ -72,7 +72,7 @@ def judge_roots(
         One report.
     """
     reports = []
-    # Between roots alone: what one leaves behind is known to be much at once.
+    # A root leaves hardly anything to collect, but it may be one of thousands.
     with steady_heap():
         found = discover(paths, asked, loaded)
         rules = load_rule_set(options.sources)

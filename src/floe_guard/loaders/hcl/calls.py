@@ -86,6 +86,12 @@ class ModuleCall:
                 _check_arguments(self, config)
         return self._instances
 
+    def release(self) -> None:
+        """Let go of the instances, see `Module.release`."""
+        for module in self._instances or ():
+            module.release()
+        self._instances = None
+
     def direct(self, steps: tuple[Step, ...], span: Span) -> tuple[Value, int] | None:
         """One output of one instance, where the steps name it literally.
 

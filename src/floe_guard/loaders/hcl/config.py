@@ -73,6 +73,20 @@ class ModuleConfig:
         """Whether there was no file to read at all."""
         return not self.files and not self.broken
 
+    def clear(self) -> None:
+        """Forget everything, once nobody will ask any more."""
+        self.files.clear()
+        self.others.clear()
+        for table in (
+            self.variables,
+            self.locals,
+            self.outputs,
+            self.resources,
+            self.modules,
+            self.providers,
+        ):
+            table.clear()
+
 
 def config_files(directory: str) -> tuple[list[str], list[str]]:
     """The names of a module's files: primary ones and override files, in reading order.

@@ -83,19 +83,23 @@ def load_root(root: Path, options: LoadOptions | None = None) -> model.Inventory
             state.errors,
         )
         top = Module(state, config, given=given)
-        collector = inventory.Collector(state)
-        collector.walk(top)
-        return model.Inventory(
-            origin="config",
-            resources=tuple(collector.resources),
-            input=model.InputInfo(directory),
-            outputs=tuple(inventory.outputs(top)),
-            variables=tuple(inventory.variables(top)),
-            providers=tuple(inventory.providers(state, top)),
-            gaps=tuple(_gaps(state)),
-            errors=tuple(state.errors),
-            written=(*written.of_files(files.values()), *state.templates.values()),
-        )
+        try:
+            collector = inventory.Collector(state)
+            collector.walk(top)
+            return model.Inventory(
+                origin="config",
+                resources=tuple(collector.resources),
+                input=model.InputInfo(directory),
+                outputs=tuple(inventory.outputs(top)),
+                variables=tuple(inventory.variables(top)),
+                providers=tuple(inventory.providers(state, top)),
+                gaps=tuple(_gaps(state)),
+                errors=tuple(state.errors),
+                written=(*written.of_files(files.values()), *state.templates.values()),
+            )
+        finally:
+            top.release()
+            state.release()
 
 
 def _reader(options: LoadOptions, files: dict[str, File]) -> ReadFiles:

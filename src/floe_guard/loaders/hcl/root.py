@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from floe_guard.errors import InputError
 from floe_guard.loaders.hcl.budget import Budget
@@ -19,6 +19,7 @@ from floe_guard.loaders.hcl.written import of_template
 
 if TYPE_CHECKING:
     from floe_guard.loaders.hcl.calls import ModuleCall
+    from floe_guard.loaders.hcl.functions.core import FunctionContext
     from floe_guard.loaders.hcl.load import LoadOptions
     from floe_guard.loaders.hcl.provider_config import ProviderUse
     from floe_guard.loaders.hcl.tree import Module
@@ -45,6 +46,7 @@ class Root:
         missing: Module calls that could not be followed, by call path.
         providers: Provider configurations found, remembered.
         templates: What is written in template files whose text is not known in full, by name.
+        contexts: Where function calls happen, by directory and depth of templates.
     """
 
     def __init__(self, directory: str, options: LoadOptions, read: ReadFiles) -> None:
@@ -56,8 +58,7 @@ class Root:
         self.missing: Final[dict[str, NotInstalled]] = {}
         self.providers: Final[dict[tuple[int, str, str, str | None], ProviderUse]] = {}
         self.templates: Final[dict[str, Written]] = {}
-        self.functions: Final = Functions(self)
-        self.literals: Final = LiteralsOnly(self)
+        self.contexts: Final[dict[tuple[str, int], FunctionContext]] = {}
         self._configs: dict[str, ModuleConfig] = {}
         self._real: dict[str, str] = {}
         self._open: dict[object, str] = {}
@@ -66,6 +67,8 @@ class Root:
 
     def report(self, error: InputError) -> None:
         """Keep a fault, unless it is known already."""
+        # Its traceback would hold the whole evaluation, of which only the words are wanted.
+        error.__traceback__ = error.__context__ = None
         key = (error.file, error.line, error.column, error.message)
         if key not in self._reported:
             self._reported.add(key)
@@ -101,6 +104,24 @@ class Root:
             for error in found:
                 self.report(error)
         return self._configs[key]
+
+    def release(self) -> None:
+        """Let go of the files and of what was made of them, see `Module.release`."""
+        for config in self._configs.values():
+            config.clear()
+        self._configs.clear()
+        self.providers.clear()
+        self.contexts.clear()
+
+    @property
+    def functions(self) -> Functions:
+        """Calls of built-in functions."""
+        return Functions(self)
+
+    @property
+    def literals(self) -> LiteralsOnly:
+        """The scope of a variable file."""
+        return LiteralsOnly(self)
 
     def real(self, directory: str) -> str:
         """A directory's real path, looked up once."""
@@ -151,7 +172,6 @@ class Functions:
 
     def __init__(self, root: Root) -> None:
         self._root: Final = root
-        self._contexts: dict[tuple[str, int], Any] = {}
 
     def call(
         self, module: Module, name: str, arguments: list[Value], span: Span, spans: list[Span]
@@ -190,9 +210,10 @@ class Functions:
         except OverflowError:
             raise EvaluationError(f"call of {name}: the number is too large", span) from None
 
-    def _context(self, directory: str, depth: int) -> Any:
+    def _context(self, directory: str, depth: int) -> FunctionContext:
         key = (directory, depth)
-        if key not in self._contexts:
+        contexts = self._root.contexts
+        if key not in contexts:
             from floe_guard.loaders.hcl.functions.core import FunctionContext
 
             cwd = os.path.realpath(self._root.directory)
@@ -201,8 +222,8 @@ class Functions:
                 return self._template(source, name, variables, directory, depth + 1)
 
             base = _common(cwd, os.path.realpath(directory))
-            self._contexts[key] = FunctionContext(cwd, base, template, depth)
-        return self._contexts[key]
+            contexts[key] = FunctionContext(cwd, base, template, depth)
+        return contexts[key]
 
     def _template(
         self,

@@ -72,7 +72,6 @@ class Module:
         self.call_block: Final = call
         self.instance: Final = instance
         self.given: Final[Mapping[str, Given]] = {} if given is None else given
-        self.env: Final = Env(self)
         self._values: dict[tuple[str, ...], Value] = {}
         self._resources: dict[Key, ResourceState] = {}
         self._calls: dict[str, ModuleCall] = {}
@@ -82,6 +81,11 @@ class Module:
     def budget(self) -> Budget:
         """The meter of the whole root."""
         return self.root.budget
+
+    @property
+    def env(self) -> Env:
+        """What expressions in this module see; made anew, as the two would hold one another."""
+        return Env(self)
 
     @property
     def prefix(self) -> str:
@@ -96,6 +100,17 @@ class Module:
         from floe_guard.loaders.hcl.resources import depends_on_changes
 
         return self.parent.deferred or depends_on_changes(self.parent, self.call_block)
+
+    def release(self) -> None:
+        """Let go of all that was evaluated here and in the modules called.
+
+        Modules and their parts refer to one another in circles, which only the cyclic collector
+        would find, after a long walk.
+        """
+        for call in self._calls.values():
+            call.release()
+        for memory in (self._values, self._resources, self._calls, self._declarations):
+            memory.clear()
 
     # --------------------------------------------------------------------- references
 
