@@ -1,4 +1,4 @@
-"""Attributes and sequences that are decoded where a rule looks, and forgotten again.
+"""Attributes that are decoded where a rule looks, and forgotten again.
 
 A plan of fifty thousand resources is a hundred megabytes of JSON and would be four times that as
 Python objects; so the bytes are kept, and only the attributes looked at last are kept decoded.
@@ -7,16 +7,14 @@ Python objects; so the bytes are kept, and only the attributes looked at last ar
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
-from typing import Any, TypeVar, overload
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
+from typing import Any
 
 import msgspec
 from msgspec import Raw
 
 from floe_guard.errors import InputError
 from floe_guard.values import UNKNOWN, Sensitive, Value
-
-T = TypeVar("T")
 
 NULL = Raw(b"null")
 """What stands where a document says nothing."""
@@ -185,32 +183,3 @@ def _any_mark(marks: Any) -> bool:
     if isinstance(marks, list):
         return any(_any_mark(mark) for mark in marks)
     return marks is True
-
-
-class LazySequence(Sequence[T]):
-    """A sequence made when it is first looked at."""
-
-    __slots__ = ("_items", "_make")
-
-    def __init__(self, make: Callable[[], Sequence[T]]) -> None:
-        self._make: Callable[[], Sequence[T]] | None = make
-        self._items: Sequence[T] = ()
-
-    def _made(self) -> Sequence[T]:
-        if self._make is not None:
-            self._items = self._make()
-            self._make = None
-        return self._items
-
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[T]: ...
-    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
-        return self._made()[index]
-
-    def __len__(self) -> int:
-        return len(self._made())
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(self._made())

@@ -25,13 +25,13 @@ from floe_guard.loaders._configuration import (
 )
 from floe_guard.loaders._lazy import (
     NULL,
-    LazySequence,
     Marked,
     is_null,
     mark_sensitive,
     mark_unknown,
     recent_attributes,
 )
+from floe_guard.loaders._lazy_sequence import LazySequence
 from floe_guard.loaders._source import NO_LOCATIONS, SourceTree, source_beside
 from floe_guard.loaders.document import Document
 from floe_guard.loaders.state import StateValues, all_resources, mode_of, shown_resource

@@ -16,6 +16,7 @@ from pathlib import Path
 from floe_guard import model
 from floe_guard._records import dataclass, field
 from floe_guard.errors import InputError
+from floe_guard.loaders._lazy_sequence import LazySequence
 from floe_guard.loaders.hcl import inventory, written
 from floe_guard.loaders.hcl.cache import Source, SyntaxCache
 from floe_guard.loaders.hcl.config import ReadFiles
@@ -95,11 +96,23 @@ def load_root(root: Path, options: LoadOptions | None = None) -> model.Inventory
                 providers=tuple(inventory.providers(state, top)),
                 gaps=tuple(_gaps(state)),
                 errors=tuple(state.errors),
-                written=(*written.of_files(files.values()), *state.templates.values()),
+                written=_written(directory, tuple(files.values()), tuple(state.templates.values())),
             )
         finally:
             top.release()
             state.release()
+
+
+def _written(
+    directory: str, files: tuple[File, ...], templates: tuple[model.Written, ...]
+) -> Sequence[model.Written]:
+    """The strings that stand in files and templates; only `secrets` rules ask for them."""
+
+    def make() -> Sequence[model.Written]:
+        with _deep_recursion(directory):
+            return (*written.of_files(files), *templates)
+
+    return LazySequence(make)
 
 
 def _reader(options: LoadOptions, files: dict[str, File]) -> ReadFiles:
