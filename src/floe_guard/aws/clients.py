@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from floe_guard import __version__
+from floe_guard.aws.direct import DirectSender
 from floe_guard.aws.failures import CallFailed, Failure, error_parts, translate
 from floe_guard.aws.operations import Operation
 from floe_guard.aws.transport import (
@@ -27,7 +28,8 @@ from floe_guard.errors import AwsError
 GLOBAL_SERVICES = {"iam", "budgets", "sts", "organizations"}
 # S3 sends a request that went to the wrong region on to the right one by itself.
 _ONE_REGION = GLOBAL_SERVICES | {"s3", "s3control"}
-# urllib3 keeps the connections of ten hosts; more regions than that would close each other's.
+# Where calls cannot go the short way: urllib3 keeps the connections of ten hosts, and the regions of a
+# client with more of them would close each other's.
 _REGIONS_PER_CLIENT = 8
 
 
@@ -50,7 +52,7 @@ class Tuning:
     run_seconds: float = 900.0
     connect_seconds: float = 8.0
     read_seconds: float = 30.0
-    workers: int = 64
+    workers: int = 96
 
 
 class Clients:
@@ -71,6 +73,9 @@ class Clients:
         self.deadline = Deadline(self.tuning.run_seconds)
         self._session = session
         self._endpoint = endpoint
+        self._direct = DirectSender(
+            session._session, self.tuning.connect_seconds, self.tuning.read_seconds
+        )
         self._made: dict[tuple[str, str], Any] = {}
         self._away: dict[str, int] = {}
         self._paginators: dict[tuple[int, str], Any] = {}
@@ -87,25 +92,27 @@ class Clients:
         Returns:
             The one boto3 client of that service and region, with this package's hooks on it.
         """
-        key = (service, region or self.home)
-        with self._lock:
-            made = self._made.get(key)
-            if made is None:
-                made = self._made[key] = self._make(*key)
-            return made
+        return self._once((service, region or self.home), region or self.home)
+
+    def _once(self, key: tuple[str, str], region: str) -> Any:
+        made = self._made.get(key)
+        if made is None:
+            with self._lock:
+                made = self._made.get(key)
+                if made is None:
+                    made = self._made[key] = self._make(key[0], region)
+        return made
 
     def _shared(self, service: str, region: str) -> Any:
         """Return a client that `in_region(region)` may be asked through."""
-        if region == self.home or service in _ONE_REGION:
+        if service in _ONE_REGION:
             return self.client(service, region)
+        home = self.client(service)
+        if region == self.home or self._direct.reaches(home.meta.endpoint_url):
+            return home
         with self._lock:
             number = self._away.setdefault(region, len(self._away)) // _REGIONS_PER_CLIENT
-            key = (service, f"regions {number}")
-            made = self._made.get(key)
-            if made is None:
-                made = self._made[key] = self._make(service, self.home)
-                follow_region(made)
-            return made
+        return self._once((service, f"regions {number}"), self.home)
 
     def _make(self, service: str, region: str) -> Any:
         import botocore
@@ -139,6 +146,9 @@ class Clients:
             # Bucket names as host names need a wildcard name server, which emulators do not have.
             client = make(config.merge(Config(s3={"addressing_style": "path"})))
         install(client, self.deadline, tuning.call_seconds)
+        if service not in _ONE_REGION:
+            follow_region(client)
+        self._direct.serve(client)
         return client
 
     def _attempts(self) -> int | None:

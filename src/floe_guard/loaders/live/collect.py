@@ -6,6 +6,7 @@ The approved region is read in full; every other enabled region for what must ne
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -112,7 +113,8 @@ def _elsewhere(home: Place, modules: Sequence[ModuleType]) -> Iterator[Found]:
         elif name != home.region:
             place = Place(home.clients, home.scope, name, home=False)
             for module in modules:
-                yield from module.collect(place)
+                for job in module.collect(place):
+                    yield replace(job, away=True)
     if off:
         are = "region is" if len(off) == 1 else "regions are"
         yield Note(f"{len(off)} {are} not enabled for the account and not read: {', '.join(off)}")

@@ -53,10 +53,13 @@ class Job:
     Args:
         types: Resource types that may be missing when it fails.
         run: Does the work; a `CallFailed` that leaves it becomes a Gap.
+        away: Whether it looks at another region than the approved one, and so may wait for the jobs
+            of that, which lead to further ones.
     """
 
     types: tuple[str, ...]
     run: Callable[[], Iterable[Found]]
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
