@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from floe_guard.errors import FloeGuardError, InputError
 from floe_guard.runscope import RunScope
-from floe_guard.sweep.items import GLUE_KINDS, S3_KINDS, Item, ItemKind, owned, read_item
+from floe_guard.sweep.items import GLUE_KINDS, S3_KINDS, Item, ItemKind, owned, read_item, read_line
 from floe_guard.sweep.manifest import load
 from floe_guard.sweep.manifest_writer import INLINE_ITEMS, ManifestWriter
 
@@ -74,11 +74,48 @@ def test_a_manifest_gives_back_what_was_written(
     jsonschema.validate(json.loads(path.read_text()), schema)
 
 
+@given(items)
+def test_a_line_is_canonical_json_and_is_read_back(item: Item) -> None:
+    line = item.line()
+    assert line == json.dumps(json.loads(line), sort_keys=True, separators=(",", ":"))
+    short, long = read_line(f"{line}\n".encode()), read_item(json.loads(line), file="m", line=1)
+    assert long == item
+    assert short == item or (short is None and "\\ud" in line)
+
+
+NOT_CANONICAL = {
+    "a key twice": '{"identity":"e","kind":"object","name":"k","name":"k","run_id":"r"}',
+    "an unknown key": '{"identity":"e","kind":"object","name":"k","other":1,"run_id":"r"}',
+    "no name": '{"identity":"e","kind":"object","run_id":"r"}',
+    "no kind": '{"identity":"e","name":"k","run_id":"r"}',
+    "an unknown kind": '{"identity":"e","kind":"bucket","name":"k","run_id":"r"}',
+    "a kind that is a list": '{"identity":"e","kind":[],"name":"k","run_id":"r"}',
+    "a name that is a number": '{"identity":"e","kind":"object","name":1,"run_id":"r"}',
+    "half a pair": '{"identity":"e","kind":"object","name":"\\ud800","run_id":"r"}',
+    "a size below zero": '{"identity":"e","kind":"object","name":"k","run_id":"r","size_bytes":-1}',
+    "a broken size": '{"identity":"e","kind":"object","name":"k","run_id":"r","size_bytes":1.5}',
+    "a true size": '{"identity":"e","kind":"object","name":"k","run_id":"r","size_bytes":true}',
+    "a list": "[]",
+    "no JSON": "{",
+    "spaces": '{"identity": "e", "kind": "object", "name": "k", "run_id": "r"}',
+    "no escape": '{"identity":"e","kind":"object","name":"é","run_id":"r"}',
+    "no line break": "",
+}
+
+
+@pytest.mark.parametrize("line", NOT_CANONICAL.values(), ids=NOT_CANONICAL.keys())
+def test_a_line_in_another_form_goes_the_long_way(line: str) -> None:
+    good = '{"identity":"e","kind":"object","name":"k","run_id":"r"}'
+    assert read_line(f"{good}\n".encode()) == Item(ItemKind.OBJECT, "r", "k", "e")
+    assert read_line(f"{line}\n".encode() if line else good.encode()) is None
+
+
 @pytest.mark.parametrize("count", [0, 1, INLINE_ITEMS, INLINE_ITEMS + 1, 3000])
 def test_many_items_go_to_a_file_beside_it(tmp_path: Path, count: int) -> None:
     listed = [Item(ItemKind.OBJECT, RUN, f"{SCOPE.s3_prefix}{n}", "e") for n in range(count)]
     read = write(tmp_path / "m.json", listed)
     read.verify()
+    read.verify_written()
     assert list(read.items()) == listed
     beside = tmp_path / "m.json.items.jsonl"
     assert beside.exists() == (count > INLINE_ITEMS)
@@ -101,6 +138,8 @@ def test_a_changed_items_file_is_refused(tmp_path: Path, change: str) -> None:
         beside.unlink()
     with pytest.raises(FloeGuardError):
         read.verify()
+    with pytest.raises(FloeGuardError):
+        read.verify_written()
 
 
 def test_what_is_checked_is_what_is_deleted(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def read_time(value: Any) -> datetime:
             return datetime.fromisoformat(value)
         except ValueError:
             pass  # a leap second or a day that does not exist: botocore's to judge
-    return parse_timestamp(value)  # type: ignore[no-any-return]
+    return parse_timestamp(value)
 
 
 # The published types leave out what a subclass may use.
@@ -60,7 +60,7 @@ class AnswerParserFactory(ResponseParserFactory):
         return super().create_parser(protocol_name)
 
 
-class ListingParser(_Parser):
+class ListingParser(_Parser):  # type: ignore[misc]
     """botocore's REST XML parser with planned reading of flat lists of structures."""
 
     def __init__(self, **settings: Any) -> None:

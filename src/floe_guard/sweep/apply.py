@@ -38,7 +38,12 @@ class HeldError(RefusedError):
 
 
 def check(
-    connection: Connection, manifest: Manifest, max_resources: int | None, now: datetime
+    connection: Connection,
+    manifest: Manifest,
+    max_resources: int | None,
+    now: datetime,
+    *,
+    just_written: bool = False,
 ) -> None:
     """Refuse a manifest that must not be applied here and now.
 
@@ -47,6 +52,7 @@ def check(
         manifest: What is to be deleted.
         max_resources: The most items that may be deleted, or None.
         now: The present time (UTC).
+        just_written: Whether this process wrote it, item by item from its own listing.
 
     Raises:
         RefusedError: With the reason; nothing was deleted.
@@ -81,7 +87,10 @@ def check(
             file=str(manifest.path),
             hint="nothing was deleted; look at it, then raise --max-resources",
         )
-    manifest.verify()
+    if just_written:
+        manifest.verify_written()
+    else:
+        manifest.verify()
     if held := held_items(connection.clients, manifest):
         raise HeldError(held)
 

@@ -8,6 +8,7 @@ Source: Amazon S3 API Reference, DeleteObjects (at most 1,000 keys), AbortMultip
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -61,6 +62,7 @@ _TRANSIENT = frozenset(
         "500",
     }
 )
+_NOT_XML = re.compile(r"[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _CALM = frozenset({Failure.THROTTLED, Failure.SERVER})
 
 
@@ -244,7 +246,7 @@ def _error_of(item: Item, errors: list[dict[str, Any]]) -> dict[str, Any] | None
 
 def _xml_holds(key: str) -> bool:
     """Return whether XML 1.0 can carry every character of `key` (section 2.2, Char)."""
-    return all(c >= " " and c not in "\ufffe\uffff" and not "\ud800" <= c <= "\udfff" for c in key)
+    return _NOT_XML.search(key) is None
 
 
 def _raise_first(done: Iterable[Future[None]]) -> None:

@@ -6,12 +6,13 @@ Source: Amazon S3 API Reference, ListObjectsV2, ListObjectVersions, ListMultipar
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import unquote_plus
 
 from floe_guard.aws.clients import Clients
 from floe_guard.aws.failures import CallFailed, Failure
-from floe_guard.aws.operations import operation
+from floe_guard.aws.operations import Operation, operation
 from floe_guard.runscope import RunScope
 from floe_guard.sweep.items import Item, ItemKind
 
@@ -67,13 +68,7 @@ def never_versioned(clients: Clients, scope: RunScope, account_id: str) -> bool:
 
 def objects(clients: Clients, scope: RunScope, account_id: str) -> Iterator[Item]:
     """Yield the current objects under the run's prefix."""
-    for page in clients.pages(
-        LIST_OBJECTS,
-        subject=f"{scope.bucket}/{scope.s3_prefix}",
-        Bucket=scope.bucket,
-        Prefix=scope.s3_prefix,
-        ExpectedBucketOwner=account_id,
-    ):
+    for page in _pages(clients, LIST_OBJECTS, scope, account_id):
         for entry in page.get("Contents", ()):
             yield Item(
                 kind=ItemKind.OBJECT,
@@ -86,13 +81,7 @@ def objects(clients: Clients, scope: RunScope, account_id: str) -> Iterator[Item
 
 def versions(clients: Clients, scope: RunScope, account_id: str) -> Iterator[Item]:
     """Yield every object version and delete marker under the run's prefix."""
-    for page in clients.pages(
-        LIST_VERSIONS,
-        subject=f"{scope.bucket}/{scope.s3_prefix}",
-        Bucket=scope.bucket,
-        Prefix=scope.s3_prefix,
-        ExpectedBucketOwner=account_id,
-    ):
+    for page in _pages(clients, LIST_VERSIONS, scope, account_id):
         for kind, field in (
             (ItemKind.VERSION, "Versions"),
             (ItemKind.DELETE_MARKER, "DeleteMarkers"),
@@ -154,6 +143,28 @@ def uploads(clients: Clients, scope: RunScope, account_id: str) -> Iterator[Item
                 detail="paging did not advance",
             )
         marker = following
+
+
+def _pages(
+    clients: Clients, listing: Operation, scope: RunScope, account_id: str
+) -> Iterator[dict[str, Any]]:
+    """Yield the pages of a listing of the run's prefix; the next is asked for while one is used."""
+    pages = clients.pages(
+        listing,
+        subject=f"{scope.bucket}/{scope.s3_prefix}",
+        Bucket=scope.bucket,
+        Prefix=scope.s3_prefix,
+        ExpectedBucketOwner=account_id,
+    )
+    # One thread: a page's marker is in the page before it.
+    reader = ThreadPoolExecutor(1, thread_name_prefix="sweep-list")
+    try:
+        following = reader.submit(next, pages, None)
+        while (page := following.result()) is not None:
+            following = reader.submit(next, pages, None)
+            yield page
+    finally:
+        reader.shutdown(wait=False, cancel_futures=True)
 
 
 def _marker(page: dict[str, Any], encoded: bool) -> dict[str, str]:

@@ -20,7 +20,7 @@ from typing import Any
 
 from floe_guard.errors import InputError, RefusedError
 from floe_guard.runscope import RunScope
-from floe_guard.sweep.items import Item, ItemKind, owned, read_item
+from floe_guard.sweep.items import Item, ItemKind, owned, read_item, read_line
 
 SCHEMA = "floe-guard/sweep-manifest/v1"
 _MAX_HEADER_BYTES = 64 * 1024 * 1024
@@ -112,8 +112,7 @@ class Manifest:
             RefusedError: An item lies outside the scope of the manifest's runs.
         """
         scopes = self.scopes()
-        for number, fields in enumerate(self._entries(), start=1):
-            item = read_item(fields, file=str(self.items_file or self.path), line=number)
+        for number, item in enumerate(self._entries(), start=1):
             scope = scopes.get(item.run_id)
             if scope is None or not owned(item, scope):
                 raise RefusedError(
@@ -169,16 +168,35 @@ class Manifest:
             size += item.size_bytes
         same = digest.hexdigest() == self.items_sha256 and dict(counts) == dict(self.counts)
         if not same or size != self.size_bytes:
-            raise RefusedError(
-                "the manifest was changed: its items are not those that were listed",
-                file=str(self.path),
-                hint="nothing was deleted; write a new manifest with sweep --dry-run",
-            )
+            raise self._changed()
 
-    def _entries(self) -> Iterator[object]:
+    def verify_written(self) -> None:
+        """Like `verify`, for a manifest that this process has just written.
+
+        Its items were checked when they were listed; what is left to ask is whether the file holds the
+        same bytes still. Each item is checked against its scope again when it is read.
+
+        Raises:
+            InputError: The items cannot be read.
+            RefusedError: The items are not those that were written.
+        """
         if self.items_file is None:
-            yield from self.inline
+            self.verify()
             return
+        try:
+            with self.items_file.open("rb") as written:
+                digest = hashlib.file_digest(written, "sha256").hexdigest()
+        except OSError as error:
+            raise self._unreadable(error) from error
+        if digest != self.items_sha256:
+            raise self._changed()
+
+    def _entries(self) -> Iterator[Item]:
+        if self.items_file is None:
+            for number, entry in enumerate(self.inline, start=1):
+                yield read_item(entry, file=str(self.path), line=number)
+            return
+        file = str(self.items_file)
         try:
             with self.items_file.open("rb") as lines:
                 number = 0
@@ -186,17 +204,29 @@ class Manifest:
                     number += 1
                     if len(line) > _MAX_LINE_BYTES:
                         raise InputError(
-                            "an item is longer than any key can be",
-                            file=str(self.items_file),
-                            line=number,
+                            "an item is longer than any key can be", file=file, line=number
                         )
-                    yield _decode(line, str(self.items_file), number)
+                    item = read_line(line)
+                    if item is None:
+                        fields = _decode(line, file, number)
+                        item = read_item(fields, file=file, line=number)
+                    yield item
         except OSError as error:
-            raise InputError(
-                f"the manifest's items cannot be read: {error.strerror}",
-                file=str(self.items_file),
-                hint="it belongs beside the manifest",
-            ) from error
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: OSError) -> InputError:
+        return InputError(
+            f"the manifest's items cannot be read: {error.strerror}",
+            file=str(self.items_file),
+            hint="it belongs beside the manifest",
+        )
+
+    def _changed(self) -> RefusedError:
+        return RefusedError(
+            "the manifest was changed: its items are not those that were listed",
+            file=str(self.path),
+            hint="nothing was deleted; write a new manifest with sweep --dry-run",
+        )
 
 
 def load(path: Path) -> Manifest:

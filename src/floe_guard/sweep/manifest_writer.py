@@ -43,7 +43,7 @@ class ManifestWriter:
         self.counts: Counter[ItemKind] = Counter()
         self.size_bytes = 0
         self._digest = hashlib.sha256()
-        self._head: list[str] = []
+        self._waiting: list[str] = []
         self._file: TextIO | None = None
         self._temporary: list[Path] = []
 
@@ -58,19 +58,11 @@ class ManifestWriter:
         Raises:
             InputError: The disk does not take it.
         """
-        line = item.line()
-        self._digest.update(line.encode() + b"\n")
+        if len(self._waiting) == INLINE_ITEMS:
+            self._spill()
+        self._waiting.append(item.line())
         self.counts[item.kind] += 1
         self.size_bytes += item.size_bytes
-        if self._file is None and len(self._head) < INLINE_ITEMS:
-            self._head.append(line)
-            return
-        with _named(self.items_path):
-            if self._file is None:
-                self._file = self._create()
-                self._file.writelines(f"{head}\n" for head in self._head)
-                self._head.clear()
-            self._file.write(line + "\n")
 
     def discard(self) -> None:
         """Leave no trace of a manifest that is not to be."""
@@ -120,13 +112,16 @@ class ManifestWriter:
             "expires_at": stamp(expires_at),
             "counts": {kind.value: n for kind, n in sorted(self.counts.items())},
             "bytes": self.size_bytes,
-            "items_sha256": self._digest.hexdigest(),
             "unseen": list(unseen),
         }
+        if self._file is None:
+            header["items"] = [json.loads(line) for line in self._waiting]
+            self._take_waiting()
+        else:
+            self._spill()
+        header["items_sha256"] = self._digest.hexdigest()
         with _named(self.path):
-            if self._file is None:
-                header["items"] = [json.loads(line) for line in self._head]
-            else:
+            if self._file is not None:
                 _finish(self._file)
                 header["items_file"] = self.items_path.name
                 self._temporary[0].replace(self.items_path)
@@ -139,6 +134,20 @@ class ManifestWriter:
             if self._file is None:
                 self.items_path.unlink(missing_ok=True)
         return load(self.path)
+
+    def _spill(self) -> None:
+        """Move what waits into the file of items."""
+        with _named(self.items_path):
+            if self._file is None:
+                self._file = self._create()
+            self._file.write(self._take_waiting())
+
+    def _take_waiting(self) -> str:
+        """Return the lines that wait, counted into the digest, and wait for others."""
+        lines = "".join(f"{line}\n" for line in self._waiting)
+        self._digest.update(lines.encode())
+        self._waiting.clear()
+        return lines
 
     def _create(self) -> TextIO:
         """Open a new file, readable by its owner alone, where the manifest is going to be."""

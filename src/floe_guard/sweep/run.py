@@ -245,7 +245,7 @@ def _round(progress: _Progress, path: Path, options: SweepOptions) -> str:
         if not manifest.total:
             return ""
         if not overlap:
-            check(connection, manifest, options.max_resources, options.now())
+            check(connection, manifest, options.max_resources, options.now(), just_written=True)
             if first and not options.confirm(manifest):
                 raise RefusedError("not confirmed")
         progress.saw(manifest)
