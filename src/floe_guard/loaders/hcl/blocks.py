@@ -20,7 +20,6 @@ from floe_guard.loaders.hcl.cty.values import (
     Structure,
     Unknown,
     Value,
-    deep_marks,
     identity,
     list_value,
     null,
@@ -318,12 +317,15 @@ def _nested_schema(name: str, schema: BlockSchema | None) -> NestedSchema | None
 
 
 def _as_set(readings: list[tuple[_Part, Reading]]) -> list[tuple[_Part, Reading]]:
-    unique: dict[object, tuple[_Part, Reading]] = {}
+    if len(readings) == 1:
+        return readings
+    unique: dict[object, tuple[Value, tuple[_Part, Reading]]] = {}
     for part, reading in readings:
         bare = unmark_deep(reading.value, set())
         key = identity(bare) if reading.certain else id(reading)
-        unique.setdefault(key, (part, reading))
-    return sorted(unique.values(), key=lambda item: set_order(unmark_deep(item[1].value, set())))
+        unique.setdefault(key, (bare, (part, reading)))
+    ordered = sorted(unique.values(), key=lambda item: set_order(item[0]))
+    return [found for _, found in ordered]
 
 
 def _together(mode: str, inner: BlockSchema | None, readings: list[tuple[_Part, Reading]]) -> Value:
@@ -335,9 +337,9 @@ def _together(mode: str, inner: BlockSchema | None, readings: list[tuple[_Part, 
             {part.label: item for (part, _), item in zip(readings, items, strict=True)}
         )
     if mode == "set":
-        marks = frozenset().union(*(deep_marks(item) for item in items))
-        bare = [unmark_deep(item, set()) for item in items]
-        listed = uniform(bare)
+        gathered: set[str] = set()
+        listed = uniform([unmark_deep(item, gathered) for item in items])
+        marks = frozenset(gathered)
         if listed.type.kind != "list":
             return listed.with_marks(marks)
         return Value(Type("set", listed.type.element), listed.raw, marks)

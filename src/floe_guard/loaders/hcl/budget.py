@@ -25,34 +25,34 @@ MAX_DEPTH: Final = 1_200
 
 
 class Budget:
-    """The meter of one root module's evaluation."""
+    """The meter of one root module's evaluation.
 
-    __slots__ = ("_characters", "_depth", "_instances", "_steps")
+    Attributes:
+        steps: How many nodes were evaluated; `dispatch.evaluate` counts them itself, being the
+            busiest of all functions.
+        depth: How many evaluations are going on inside each other.
+    """
+
+    __slots__ = ("_characters", "_instances", "depth", "steps")
 
     def __init__(self) -> None:
-        self._steps = 0
-        self._depth = 0
+        self.steps = 0
+        self.depth = 0
         self._instances = 0
         self._characters = 0
 
-    def enter(self, span: Span) -> None:
-        """Count one evaluation step that goes one level deeper.
+    def check(self, span: Span) -> None:
+        """Refuse to go on where there were too many steps, or where it is too deep.
 
         Raises:
             LimitError: too many steps or too deep.
         """
-        self._steps += 1
-        self._depth += 1
-        if self._steps > MAX_STEPS:
+        if self.steps > MAX_STEPS:
             raise LimitError(f"evaluation takes more than {MAX_STEPS} steps", span)
-        if self._depth > MAX_DEPTH:
+        if self.depth > MAX_DEPTH:
             raise LimitError(
                 f"expressions refer to each other more than {MAX_DEPTH} levels deep", span
             )
-
-    def leave(self) -> None:
-        """Come back from `enter`."""
-        self._depth -= 1
 
     def spend(self, steps: int, span: Span) -> None:
         """Count steps that happen on one level, such as the elements of a result.
@@ -60,8 +60,8 @@ class Budget:
         Raises:
             LimitError: too many steps.
         """
-        self._steps += steps
-        if self._steps > MAX_STEPS:
+        self.steps += steps
+        if self.steps > MAX_STEPS:
             raise LimitError(f"evaluation takes more than {MAX_STEPS} steps", span)
 
     def weigh(self, value: Value, span: Span) -> Value:

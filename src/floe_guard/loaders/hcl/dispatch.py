@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
+from floe_guard.loaders.hcl.budget import MAX_DEPTH, MAX_STEPS
 from floe_guard.loaders.hcl.cty.values import Value
 from floe_guard.loaders.hcl.faults import EvaluationError
 from floe_guard.loaders.hcl.operators import OperationError
@@ -42,10 +43,13 @@ def evaluate(node: Expression, env: Env) -> Value:
             much.
     """
     budget = env.module.budget
-    budget.enter(node.span)
+    budget.steps += 1
+    budget.depth += 1
     try:
+        if budget.steps > MAX_STEPS or budget.depth > MAX_DEPTH:
+            budget.check(node.span)
         return _HANDLERS[type(node)](node, env)
     except OperationError as error:
         raise EvaluationError(str(error), node.span) from None
     finally:
-        budget.leave()
+        budget.depth -= 1

@@ -62,8 +62,14 @@ def _object_cons(node: syntax.ObjectCons, env: Env) -> Value:
     items: dict[str, Value] = {}
     marks = NO_MARKS
     hole: Unknown | None = None
+    budget = env.module.budget
     for item in node.items:
-        key = evaluate(item.key, env)
+        written = item.key
+        if type(written) is syntax.Literal and type(written.value) is str:
+            budget.steps += 1
+            items[string(written.value).raw] = evaluate(item.value, env)
+            continue
+        key = evaluate(written, env)
         if key.raw is None:
             raise EvaluationError("can't use a null value as a key", item.key.span)
         name = to_primitive(key, STRING)
@@ -80,7 +86,7 @@ def _object_cons(node: syntax.ObjectCons, env: Env) -> Value:
         items[name.raw] = value
     if hole is not None:
         return unknown(DYNAMIC, hole.reason).with_marks(marks)
-    return env.module.budget.weigh(object_value(items).with_marks(marks), node.span)
+    return budget.weigh(object_value(items).with_marks(marks), node.span)
 
 
 def _unary(node: syntax.Unary, env: Env) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from floe_guard import model, values
 from floe_guard.loaders.hcl.cty.values import SENSITIVE, Unknown, Value
@@ -34,16 +34,17 @@ if TYPE_CHECKING:
 
 def plain(value: Value) -> values.Value:
     """A value as rules see it: plain data, with unknown and sensitive parts marked in place."""
-    if SENSITIVE in value.marks:
+    if value.marks and SENSITIVE in value.marks:
         return values.Sensitive(plain(value.unmark()))
     raw: Any = value.raw
-    if raw is None or isinstance(raw, (str, bool, int, float)):
+    shape = type(raw)
+    if shape in _PLAIN:
         return raw
-    if isinstance(raw, tuple):
+    if shape is tuple:
         return [plain(item) for item in raw]
-    if isinstance(raw, dict):
-        return {key: plain(item) for key, item in raw.items()}
-    if isinstance(raw, Unknown):
+    if shape is dict:
+        return _plain_members(raw)
+    if shape is Unknown:
         kind: str | None = value.type.kind
         kind = {"dynamic": None, "tuple": "list"}.get(kind or "", kind)
         document = None if raw.document is None else plain(raw.document)
@@ -51,10 +52,22 @@ def plain(value: Value) -> values.Value:
     return float(raw)
 
 
+_PLAIN: Final = frozenset((type(None), str, bool, int, float))
+
+
+def _plain_members(members: Mapping[str, Value]) -> dict[str, values.Value]:
+    """Values by name as rules see them; most are null or a text and need no look inside."""
+    return {
+        name: value.raw if type(value.raw) in _PLAIN and not value.marks else plain(value)
+        for name, value in members.items()
+    }
+
+
 def location(span: Span) -> model.Location:
     """A span as a report shows it."""
-    end = span.end_line - 1 if span.end_column == 1 and span.end_line > span.line else span.end_line
-    return model.Location(span.file, span.line, end, span.column)
+    file, line, column, end_line, end_column = span
+    end = end_line - 1 if end_column == 1 and end_line > line else end_line
+    return model.Location(file, line, end, column)
 
 
 class Collector:
@@ -146,7 +159,7 @@ class Collector:
         key = instance.instance.key
         index: model.InstanceKey
         index = values.Unknown(key.reason) if isinstance(key, Unknown) else key
-        attributes = {n: plain(v) for n, v in instance.reading.value.raw.items()}
+        attributes = _plain_members(instance.reading.value.raw)
         return model.Resource(
             address=instance.address,
             type=type_,

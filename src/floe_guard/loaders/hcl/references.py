@@ -34,10 +34,37 @@ Target: TypeAlias = tuple[str, str]
 Bound: TypeAlias = Mapping[str, "Expression | None"]
 """What names bound around an expression stand for: what they iterate over, or nothing."""
 
-_LEAVES: Final = frozenset(
-    (str, bool, type(None), syntax.Literal, syntax.Number, syntax.SplatItem, syntax.Span)
-)
-"""What holds no reference; most of a tree, told by one look at its type."""
+_LEAVES: Final = frozenset((syntax.Literal, syntax.Number, syntax.SplatItem))
+"""Expressions that hold no reference; most of a tree, told by one look at its type."""
+
+_FOR: Final = frozenset((syntax.ForTuple, syntax.ForObject, syntax.TemplateFor))
+
+_PARTS: Final[dict[type, tuple[str, ...]]] = {
+    GetIndex: (),
+    GetAttr: (),
+    Traversal: (),
+    RelativeTraversal: ("source", "steps"),
+    Index: ("collection", "key"),
+    Splat: ("each", "source"),
+    syntax.Parens: ("expression",),
+    syntax.Template: ("parts",),
+    syntax.TemplateWrap: ("expression",),
+    syntax.TemplateIf: ("condition", "otherwise", "then"),
+    syntax.TemplateFor: ("body",),
+    syntax.FunctionCall: ("arguments",),
+    syntax.Unary: ("operand",),
+    syntax.Binary: ("left", "right"),
+    syntax.Conditional: ("condition", "otherwise", "then"),
+    syntax.ForTuple: ("condition", "result"),
+    syntax.ForObject: ("condition", "result", "result_key"),
+    syntax.TupleCons: ("items",),
+    syntax.ObjectCons: ("items",),
+    syntax.ObjectItem: ("key", "value"),
+}
+"""Where in a node references may be; of a ``for``, where the names that it binds are seen."""
+
+_CHAINS: Final = frozenset((Traversal, RelativeTraversal, Index, Splat, syntax.Parens))
+"""What may be a reference, see `_chain`."""
 
 _BUILT_IN: Final = frozenset(("path", "terraform", "tofu", "count", "self", "action"))
 
@@ -74,31 +101,29 @@ class References:
         found: dict[Target, None],
     ) -> None:
         kind = type(node)
-        if kind in _LEAVES:
+        if kind in _LEAVES or node is None:
             return
         if kind is tuple:
             for item in node:
-                self._walk(item, env, module, bound, found)
+                if type(item) not in _LEAVES:
+                    self._walk(item, env, module, bound, found)
             return
-        chain = _chain(node)
-        if chain is not None:
-            traversal, keys = chain
-            self._refer(traversal, env, module, bound, found)
-            for key in keys:
-                self._walk(key, env, module, bound, found)
-            return
-        if isinstance(node, (syntax.ForTuple, syntax.ForObject, syntax.TemplateFor)):
+        if kind in _CHAINS:
+            chain = _chain(node)
+            if chain is not None:
+                traversal, keys = chain
+                self._refer(traversal, env, module, bound, found)
+                for key in keys:
+                    self._walk(key, env, module, bound, found)
+                return
+        if kind in _FOR:
             names: dict[str, Expression | None] = {**bound, node.value: None}
             if node.key is not None:
                 names[node.key] = None
             self._walk(node.collection, env, module, bound, found)
-            for slot in node.__slots__:
-                if slot not in ("collection", "span", "key", "value"):
-                    self._walk(getattr(node, slot), env, module, names, found)
-            return
-        for slot in node.__slots__:
-            if slot != "span":
-                self._walk(getattr(node, slot), env, module, bound, found)
+            bound = names
+        for part in _PARTS[kind]:
+            self._walk(getattr(node, part), env, module, bound, found)
 
     def _refer(
         self,

@@ -47,6 +47,7 @@ class Module:
 
     Attributes:
         root: What the whole evaluation shares.
+        budget: The meter of the whole root.
         config: The declarations.
         address: ``module.a["x"].module.b``, "" for the root module.
         parent: The calling module instance.
@@ -66,6 +67,7 @@ class Module:
         given: Mapping[str, Given] | None = None,
     ) -> None:
         self.root: Final = root
+        self.budget: Final[Budget] = root.budget
         self.config: Final = config
         self.address: Final = address
         self.parent: Final = parent
@@ -76,11 +78,6 @@ class Module:
         self._resources: dict[Key, ResourceState] = {}
         self._calls: dict[str, ModuleCall] = {}
         self._declarations: dict[str, Declaration] = {}
-
-    @property
-    def budget(self) -> Budget:
-        """The meter of the whole root."""
-        return self.root.budget
 
     @property
     def env(self) -> Env:

@@ -141,12 +141,10 @@ class Value:
         to walk through; what is built is therefore weighed, see `budget`.
         """
         if self._weight == 0:
-            members: Iterable[Value] = ()
-            if isinstance(self.raw, tuple):
-                members = self.raw
-            elif isinstance(self.raw, dict):
-                members = self.raw.values()
-            self._weight = 1 + sum(member.weight for member in members)
+            weight = 1
+            for member in _members(self.raw):
+                weight += member._weight or member.weight
+            self._weight = weight
         return self._weight
 
     @property
@@ -435,15 +433,24 @@ def unmark_deep(value: Value, marks: set[str]) -> Value:
     return Value(value.type, raw)
 
 
+def _members(raw: Any) -> Iterable[Value]:
+    """The values inside of a value, known or not."""
+    kind = type(raw)
+    if kind is dict:
+        return raw.values()  # type: ignore[no-any-return]
+    return raw if kind is tuple else ()
+
+
 def has_marks(value: Value) -> bool:
     """Whether this value or anything inside it is marked."""
     if value.marks:
         return True
-    raw = value.raw
-    if isinstance(raw, tuple):
-        return any(has_marks(item) for item in raw)
-    if isinstance(raw, dict):
-        return any(has_marks(item) for item in raw.values())
+    for member in _members(value.raw):
+        if member.marks:
+            return True
+        kind = type(member.raw)
+        if (kind is dict or kind is tuple) and has_marks(member):
+            return True
     return False
 
 
@@ -457,15 +464,15 @@ def deep_marks(value: Value) -> frozenset[str]:
 def find_unknown(value: Value) -> Unknown | None:
     """The first unknown in the value, itself included, or None."""
     raw = value.raw
-    if isinstance(raw, Unknown):
+    if type(raw) is Unknown:
         return raw
-    members: Iterable[Value] = ()
-    if isinstance(raw, tuple):
-        members = raw
-    elif isinstance(raw, dict):
-        members = raw.values()
-    for member in members:
-        found = find_unknown(member)
-        if found is not None:
-            return found
+    for member in _members(raw):
+        inner = member.raw
+        kind = type(inner)
+        if kind is Unknown:
+            return inner  # type: ignore[no-any-return]
+        if kind is dict or kind is tuple:
+            found = find_unknown(member)
+            if found is not None:
+                return found
     return None
