@@ -24,6 +24,7 @@ from floe_guard.aws.transport import (
     install,
 )
 from floe_guard.errors import AwsError
+from floe_guard.heap import building
 
 GLOBAL_SERVICES = {"iam", "budgets", "sts", "organizations"}
 # S3 sends a request that went to the wrong region on to the right one by itself.
@@ -100,7 +101,8 @@ class Clients:
             with self._lock:
                 made = self._made.get(key)
                 if made is None:
-                    made = self._made[key] = self._make(key[0], region)
+                    with building():
+                        made = self._made[key] = self._make(key[0], region)
         return made
 
     def _shared(self, service: str, region: str) -> Any:

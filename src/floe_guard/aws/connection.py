@@ -12,6 +12,7 @@ from floe_guard.aws.credentials import CredentialKind, credential_kind
 from floe_guard.aws.failures import CallFailed, Failure, error_parts
 from floe_guard.aws.operations import operation
 from floe_guard.errors import AwsError, NotApprovedError
+from floe_guard.heap import building
 
 GET_CALLER_IDENTITY = operation("sts", "GetCallerIdentity")
 
@@ -90,10 +91,11 @@ def connect(spec: ConnectionSpec) -> Connection:
 
 
 def _session(spec: ConnectionSpec) -> Any:
-    import boto3
-    from botocore.exceptions import BotoCoreError
+    with building():
+        import boto3
+        from botocore.exceptions import BotoCoreError
 
-    from floe_guard.aws.answers import AnswerParserFactory
+        from floe_guard.aws.answers import AnswerParserFactory
 
     try:
         session = boto3.Session(profile_name=spec.profile, region_name=spec.region)

@@ -21,7 +21,7 @@ import ssl
 import threading
 import weakref
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
@@ -190,7 +190,7 @@ class DirectSender:
             connection.close()
         else:
             self._idle[line].append(connection)
-        return Answer(request.url, response.status, response.headers.items(), body)
+        return Answer(request.url, response.status, response.headers.raw_items(), body)
 
     def _taken(self, line: tuple[str, str]) -> HTTPConnection:
         """Return a connection that is open and quiet, an idle one where there is one."""
@@ -281,7 +281,7 @@ class Answer:
     __slots__ = ("content", "headers", "status_code", "url")
 
     def __init__(
-        self, url: str, status_code: int, headers: list[tuple[str, str]], content: bytes
+        self, url: str, status_code: int, headers: Iterable[tuple[str, str]], content: bytes
     ) -> None:
         from botocore.awsrequest import HeadersDict
 
