@@ -277,3 +277,15 @@ def test_version_is_told_without_importing_anything_of_weight() -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("floe-guard ")
+
+
+@pytest.mark.parametrize("verb", [["--version"], ["rules", "list"], ["check", "no-such-folder"]])
+def test_a_process_that_is_watched_ends_as_others_do(verb: list[str]) -> None:
+    watched = "import sys, runpy\nsys.setprofile(lambda *a: None)\nsys.argv[1:] = sys.argv[1:]\n"
+    watched += "runpy.run_module('floe_guard', run_name='__main__', alter_sys=True)\n"
+    plain, profiled = (
+        subprocess.run([sys.executable, *command, *verb], capture_output=True, check=False)
+        for command in (["-m", "floe_guard"], ["-c", watched])
+    )
+    assert (plain.returncode, plain.stdout) == (profiled.returncode, profiled.stdout)
+    assert plain.stderr == profiled.stderr

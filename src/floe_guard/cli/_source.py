@@ -76,6 +76,7 @@ def judge_roots(
     with steady_heap():
         found = discover(paths, asked, loaded)
         rules = load_rule_set(options.sources)
+        gc.freeze()
         for number, root in enumerate(found.roots, 1):
             profile = options.profile or loaded.profile_of_root(Path(root))
             inventory, notes = read_root(root, source)
