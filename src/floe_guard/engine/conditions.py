@@ -11,7 +11,6 @@ with wildcards that mean "some", connection blocks, resource-type filters) compi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from floe_guard.engine.nodes import All, AnyOf, Attribute, Connected, Not
@@ -100,6 +99,8 @@ def compile_operator(name: str, operand: Any, where: str) -> Operator:
     """
     make = OPERATORS.get(name) if isinstance(name, str) else None
     if make is None:
+        from difflib import get_close_matches
+
         near = get_close_matches(str(name), OPERATORS, 1)
         advice = f"; did you mean {near[0]}?" if near else ""
         raise ConditionError(f"{name!r} at {where!r} is not an operator{advice}")

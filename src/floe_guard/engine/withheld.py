@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from floe_guard._records import replace
 from floe_guard.model import Inventory, Resource
-from floe_guard.secrets import shapes
 
 
 def without_secret_keys(inventory: Inventory) -> Inventory:
@@ -22,7 +21,11 @@ def without_secret_keys(inventory: Inventory) -> Inventory:
     keyed = "\n".join(
         r.address for r in (*inventory.resources, *inventory.prior) if '["' in r.address
     )
-    if not keyed or not shapes.has_hit(keyed):
+    if not keyed:
+        return inventory
+    from floe_guard.secrets import shapes
+
+    if not shapes.has_hit(keyed):
         return inventory
     return replace(
         inventory,
@@ -32,6 +35,8 @@ def without_secret_keys(inventory: Inventory) -> Inventory:
 
 
 def _withheld(resource: Resource) -> Resource:
+    from floe_guard.secrets import shapes
+
     # References are renamed alike, so that what belongs together still meets.
     references = tuple(
         replace(reference, target=shapes.redact(reference.target))

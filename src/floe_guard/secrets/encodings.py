@@ -10,7 +10,6 @@ Source: RFC 4648 §4, §5 and §8; RFC 8259 §7; RFC 3986 §2.1; XML 1.0 §4.1; 
 from __future__ import annotations
 
 import binascii
-import html
 import re
 import zlib
 from collections.abc import Collection, Iterator
@@ -124,5 +123,7 @@ def _unit(match: re.Match[bytes]) -> bytes:
         return bytes((int(byte or percent, 16),))
     if plain is not None:
         return bytes(plain)
+    import html
+
     char = html.unescape(entity.replace(b"amp;", b"").decode("ascii"))
     return char.encode("utf-8", "replace")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
 from floe_guard.engine.left_out import left_to_provider
 from floe_guard.engine.protocol import PASS, Outcome
 from floe_guard.model import Resource
 from floe_guard.values import Unknown, Value, reveal
 from floe_guard.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _WORST_FIRST = (Verdict.FAIL, Verdict.ERROR, Verdict.UNKNOWN)
 
@@ -55,6 +58,8 @@ def number(value: Value) -> Decimal | None:
     """Return a finite number, also from the strings that providers keep numbers in; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
+    from decimal import Decimal, InvalidOperation
+
     try:
         parsed = Decimal(str(value).strip())
     except InvalidOperation:
