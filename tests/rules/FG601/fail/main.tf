@@ -353,3 +353,97 @@ resource "aws_budgets_budget" "nobody_is_told_of_forecast" {
     subscriber_email_addresses = []
   }
 }
+
+resource "aws_budgets_budget" "of_one_service" {
+  name         = "of-one-service"
+  budget_type  = "COST"
+  time_unit    = "MONTHLY"
+  limit_unit   = "USD"
+  limit_amount = "25"
+
+  cost_filter {
+    name   = "Service"
+    values = ["Amazon Route 53"]
+  }
+
+  notification {
+    notification_type          = "ACTUAL"
+    comparison_operator        = "GREATER_THAN"
+    threshold                  = 80
+    threshold_type             = "PERCENTAGE"
+    subscriber_email_addresses = ["cost-alerts@example.com"]
+  }
+
+  notification {
+    notification_type          = "FORECASTED"
+    comparison_operator        = "GREATER_THAN"
+    threshold                  = 100
+    threshold_type             = "PERCENTAGE"
+    subscriber_email_addresses = ["cost-alerts@example.com"]
+  }
+}
+
+resource "aws_budgets_budget" "of_a_tag_and_the_account" {
+  name         = "of-a-tag-and-the-account"
+  budget_type  = "COST"
+  time_unit    = "MONTHLY"
+  limit_unit   = "USD"
+  limit_amount = "25"
+
+  cost_filter {
+    name   = "LinkedAccount"
+    values = ["123456789012"]
+  }
+
+  cost_filter {
+    name   = "TagKeyValue"
+    values = ["user:Project$floe"]
+  }
+
+  notification {
+    notification_type          = "ACTUAL"
+    comparison_operator        = "GREATER_THAN"
+    threshold                  = 80
+    threshold_type             = "PERCENTAGE"
+    subscriber_email_addresses = ["cost-alerts@example.com"]
+  }
+
+  notification {
+    notification_type          = "FORECASTED"
+    comparison_operator        = "GREATER_THAN"
+    threshold                  = 100
+    threshold_type             = "PERCENTAGE"
+    subscriber_email_addresses = ["cost-alerts@example.com"]
+  }
+}
+
+resource "aws_budgets_budget" "of_an_expression" {
+  name         = "of-an-expression"
+  budget_type  = "COST"
+  time_unit    = "MONTHLY"
+  limit_unit   = "USD"
+  limit_amount = "25"
+
+  filter_expression {
+    dimensions {
+      key    = "SERVICE"
+      values = ["Amazon Route 53"]
+    }
+  }
+
+  notification {
+    notification_type          = "ACTUAL"
+    comparison_operator        = "GREATER_THAN"
+    threshold                  = 80
+    threshold_type             = "PERCENTAGE"
+    subscriber_email_addresses = ["cost-alerts@example.com"]
+  }
+
+  notification {
+    notification_type          = "FORECASTED"
+    comparison_operator        = "GREATER_THAN"
+    threshold                  = 100
+    threshold_type             = "PERCENTAGE"
+    subscriber_email_addresses = ["cost-alerts@example.com"]
+  }
+}

@@ -73,6 +73,8 @@ def _budget(place: Place, budget: dict[str, Any]) -> Iterator[Found]:
                 {"name": key, "values": list(values)}
                 for key, values in (budget.get("CostFilters") or {}).items()
             ],
+            # What it holds is not looked at, only that it is there.
+            "filter_expression": [{}] if budget.get("FilterExpression") else [],
             "notification": notifications,
             **tagged(reading.part(lambda: _tags(place, arn), "map")),
         },
