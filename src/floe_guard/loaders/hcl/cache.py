@@ -44,7 +44,8 @@ _FORMS = re.compile(
     rb"(?:A3T|AKIA|ASIA)[A-Z0-9]{12}|PRIVATE KEY|://[^/\s:@\"]+:[^/\s@\"$]+@|"
     rb"(?i:passw|secret|token|api_?key|credential|access_key)[\w-]*\"?\s*[=:]\s*\"[^\"\s$]{6}"
 ).search
-_LONG = re.compile(rb"\"(?=(?:[^0-9\"]*[0-9]){3})[A-Za-z0-9/+=_-]{32,}\"").search
+_LONG = re.compile(rb"\"([A-Za-z0-9/+=_-]{32,})(?=\")").findall
+_DIGIT = re.compile(rb"[0-9]").findall
 
 
 class Source(NamedTuple):
@@ -173,7 +174,7 @@ def _may_be_kept(source: Source) -> bool:
     text = source.data.lower()
     if any(word in text for word in _WORDS) and _FORMS(source.data):
         return False
-    return _LONG(source.data) is None
+    return not any(len(_DIGIT(text)) >= 3 for text in _LONG(source.data))
 
 
 def syntax_of(path: str) -> str:

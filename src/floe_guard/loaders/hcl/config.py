@@ -98,14 +98,12 @@ def config_files(directory: str) -> tuple[list[str], list[str]]:
         Primary names and override names; a ``.tofu`` file stands in for its ``.tf`` twin.
     """
     names = set()
-    for name in os.listdir(directory):
-        # An editor's "#name.tf#" ends otherwise; "#name.tf" is read by OpenTofu as well.
-        if (
-            name.endswith(_SUFFIXES)
-            and not name.startswith(".")
-            and not os.path.isdir(os.path.join(directory, name))
-        ):
-            names.add(name)
+    with os.scandir(directory) as entries:
+        for entry in entries:
+            name = entry.name
+            # An editor's "#name.tf#" ends otherwise; "#name.tf" is read by OpenTofu as well.
+            if name.endswith(_SUFFIXES) and not name.startswith(".") and not _is_folder(entry):
+                names.add(name)
     primary: list[str] = []
     overrides: list[str] = []
     for name in sorted(names):
@@ -117,6 +115,13 @@ def config_files(directory: str) -> tuple[list[str], list[str]]:
             is_override = stem == "override" or stem.endswith("_override")
             (overrides if is_override else primary).append(name)
     return primary, overrides
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # what keeps it from being looked at is told where it is read
 
 
 def read_module(directory: str, read: ReadFiles, errors: list[InputError]) -> ModuleConfig:

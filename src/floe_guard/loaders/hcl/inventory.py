@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import TYPE_CHECKING, Any, Final
 
 from floe_guard import model, values
@@ -10,6 +10,7 @@ from floe_guard.loaders.hcl.cty.values import SENSITIVE, Unknown, Value
 from floe_guard.loaders.hcl.evaluate import evaluate
 from floe_guard.loaders.hcl.faults import EvaluationError, LimitError
 from floe_guard.loaders.hcl.jsonbody import blocks_of
+from floe_guard.loaders.hcl.recursion import deep_recursion
 from floe_guard.loaders.hcl.references import References, argument_references
 from floe_guard.loaders.hcl.resources import META, ResourceInstance, ResourceState, dependencies
 from floe_guard.loaders.hcl.scope import Env
@@ -61,6 +62,60 @@ def _plain_members(members: Mapping[str, Value]) -> dict[str, values.Value]:
         name: value.raw if type(value.raw) in _PLAIN and not value.marks else plain(value)
         for name, value in members.items()
     }
+
+
+class Attributes(Mapping[str, values.Value]):
+    """A resource's attributes as rules see them, made when a rule first looks.
+
+    Args:
+        members: The attributes as evaluated.
+        place: The resource.
+    """
+
+    __slots__ = ("_members", "_place", "_seen")
+
+    def __init__(self, members: Mapping[str, Value], place: Span) -> None:
+        self._members: Mapping[str, Value] | None = members
+        self._place: Final = place
+        self._seen: dict[str, values.Value] = {}
+
+    def _made(self) -> dict[str, values.Value]:
+        if self._members is not None:
+            with deep_recursion(self._place):
+                self._seen = _plain_members(self._members)
+            self._members = None
+        return self._seen
+
+    def __getitem__(self, key: str) -> values.Value:
+        return self._made()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made())
+
+    def __len__(self) -> int:
+        return len(self._made())
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._made()
+
+    def __repr__(self) -> str:
+        return repr(self._made())
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the attribute's value, or `default`."""
+        return self._made().get(key, default)
+
+    def keys(self) -> KeysView[str]:
+        """Return the attribute names."""
+        return self._made().keys()
+
+    def items(self) -> ItemsView[str, values.Value]:
+        """Return the attributes."""
+        return self._made().items()
+
+    def values(self) -> ValuesView[values.Value]:
+        """Return the attributes' values."""
+        return self._made().values()
 
 
 def location(span: Span) -> model.Location:
@@ -159,12 +214,11 @@ class Collector:
         key = instance.instance.key
         index: model.InstanceKey
         index = values.Unknown(key.reason) if isinstance(key, Unknown) else key
-        attributes = _plain_members(instance.reading.value.raw)
         return model.Resource(
             address=instance.address,
             type=type_,
             name=name,
-            attributes=attributes,
+            attributes=Attributes(instance.reading.value.raw, state.block.header),
             mode="data" if mode == "data" else "managed",
             index=index,
             module=state.module.address,

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from floe_guard import model
@@ -20,15 +18,11 @@ from floe_guard.loaders._lazy_sequence import LazySequence
 from floe_guard.loaders.hcl import inventory, written
 from floe_guard.loaders.hcl.cache import Source, SyntaxCache
 from floe_guard.loaders.hcl.config import ReadFiles
-from floe_guard.loaders.hcl.faults import LimitError
+from floe_guard.loaders.hcl.recursion import deep_recursion
 from floe_guard.loaders.hcl.root import Root
 from floe_guard.loaders.hcl.syntax import File, Span
 from floe_guard.loaders.hcl.tree import Module
 from floe_guard.loaders.hcl.variables import gather
-
-_RECURSION = 12_000
-"""Python frames that the deepest evaluation within `budget.MAX_DEPTH` needs, with some room."""
-
 
 _MAX_FILE = 32 * 1024 * 1024
 """Bytes of one source file."""
@@ -73,7 +67,7 @@ def load_root(root: Path, options: LoadOptions | None = None) -> model.Inventory
     directory = os.path.normpath(str(root))
     files: dict[str, File] = {}
     state = Root(directory, chosen, _reader(chosen, files))
-    with _deep_recursion(directory):
+    with deep_recursion(Span(directory, 1, 1, 1, 1)):
         config = state.module_config(directory)
         given = gather(
             directory,
@@ -109,7 +103,7 @@ def _written(
     """The strings that stand in files and templates; only `secrets` rules ask for them."""
 
     def make() -> Sequence[model.Written]:
-        with _deep_recursion(directory):
+        with deep_recursion(Span(directory, 1, 1, 1, 1)):
             return (*written.of_files(files), *templates)
 
     return LazySequence(make)
@@ -171,18 +165,3 @@ def _gaps(state: Root) -> Iterator[model.Gap]:
                     Span(error.file, error.line or 1, error.column or 1, error.line or 1, 2)
                 ),
             )
-
-
-@contextmanager
-def _deep_recursion(directory: str) -> Iterator[None]:
-    """Allow as many Python frames as a deep, but bounded, evaluation takes."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _RECURSION))
-    try:
-        yield
-    except RecursionError:
-        raise LimitError(
-            "values or expressions are nested too deep", Span(directory, 1, 1, 1, 1)
-        ) from None
-    finally:
-        sys.setrecursionlimit(before)

@@ -265,6 +265,8 @@ def argument_references(
     """
     found: dict[syntax.Span, tuple[str, list[Target]]] = {}
     for top, span, node, bound in _arguments(body, bound_by(body), skip, ""):
+        if type(node) in _LEAVES:
+            continue
         targets = finder.of(node, env, module, bound)
         if targets:
             found.setdefault(span, (top, []))[1].extend(targets)

@@ -306,9 +306,13 @@ def set_value(element: Type, items: Iterable[Value]) -> Value:
     Returns:
         The set.
     """
+    members = tuple(items)
+    if all(type(item.raw) is str and not item.marks for item in members):
+        texts = {item.raw: item for item in reversed(members)}
+        return Value(set_of(element), tuple([texts[text] for text in sorted(texts, key=_utf8)]))
     marks: set[str] = set()
     unique: dict[object, Value] = {}
-    for item in items:
+    for item in members:
         bare = unmark_deep(item, marks)
         # Two unknowns are never the same element, so each is its own key.
         key = identity(bare) if bare.is_wholly_known() else id(bare)

@@ -6,6 +6,7 @@ called for the first time.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import Final
 
@@ -58,6 +59,7 @@ def names() -> frozenset[str]:
     return frozenset(_MODULE_OF) | LAZY
 
 
+@cache
 def lookup(name: str) -> Function | None:
     """Return a built-in function, or None where there is none of that name.
 
