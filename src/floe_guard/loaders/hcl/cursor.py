@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from floe_guard.errors import InputError
 from floe_guard.loaders.hcl import tokens as t
-from floe_guard.loaders.hcl.syntax import GetAttr, Span, Traversal
+from floe_guard.loaders.hcl.syntax import GetAttr, Span, Traversal, span_of
 
 MAX_NESTING = 150
 """Brackets, interpolations and blocks inside each other."""
@@ -97,7 +97,7 @@ class Cursor:
         """The span of text on the current line."""
         line = self.line
         base = self.start_of_line - 1
-        return Span(self.file, line, start - base, line, end - base)
+        return span_of((self.file, line, start - base, line, end - base))
 
     def fail(self, offset: int, message: str) -> NoReturn:
         """Refuse the file at `offset`."""
@@ -215,7 +215,7 @@ class Cursor:
         steps = []
         for name in names[1:]:
             after = at + len(name) + 1
-            steps.append(GetAttr(name, Span(file, line, at - base, line, after - base)))
+            steps.append(GetAttr(name, span_of((file, line, at - base, line, after - base))))
             at = after
         return Traversal(names[0], tuple(steps), span)
 

@@ -30,7 +30,15 @@ from floe_guard.loaders.hcl.cursor import (
     end_of_any_space,
     end_of_space,
 )
-from floe_guard.loaders.hcl.syntax import GetAttr, GetIndex, Literal, Number, Span, Traversal
+from floe_guard.loaders.hcl.syntax import (
+    GetAttr,
+    GetIndex,
+    Literal,
+    Number,
+    Span,
+    Traversal,
+    span_of,
+)
 from floe_guard.loaders.hcl.template_lexer import TemplateLexer
 
 # Every branch begins with a character class outside its group, so that the regular
@@ -151,7 +159,7 @@ class ExpressionLexer(TemplateLexer):
                 if operand:
                     if name == "if" and top in (FOR_BRACK, FOR_BRACE):
                         add_kind(t.IF)
-                        add_value(Span(file, line, start - base, line, end - base))
+                        add_value(span_of((file, line, start - base, line, end - base)))
                         add_offset(start)
                         operand = False
                         continue
@@ -159,12 +167,12 @@ class ExpressionLexer(TemplateLexer):
                 if not self.ascii:
                     self.check_name(name, start)
                 operand = True
-                span = Span(file, line, start - base, line, end - base)
+                span = span_of((file, line, start - base, line, end - base))
                 root, dotted, _ = name.partition(".")
                 if root in KEYWORDS:
                     if dotted:
                         pos = end = start + len(root)
-                        span = Span(file, line, start - base, line, end - base)
+                        span = span_of((file, line, start - base, line, end - base))
                     add_kind(t.A_KEYWORD)
                     add_value(Literal(KEYWORDS[root], span))
                 else:
@@ -180,7 +188,8 @@ class ExpressionLexer(TemplateLexer):
                 add_kind(t.A_STRING)
                 add_value(
                     Literal(
-                        text[start + 1 : end - 1], Span(file, line, start - base, line, end - base)
+                        text[start + 1 : end - 1],
+                        span_of((file, line, start - base, line, end - base)),
                     )
                 )
                 add_offset(start)
@@ -194,7 +203,7 @@ class ExpressionLexer(TemplateLexer):
                 kind = _PUNCTUATION.get(operator, -1)
                 if kind < 0:
                     self.bad_character(start)
-                span = Span(file, line, start - base, line, end - base)
+                span = span_of((file, line, start - base, line, end - base))
                 if operator in "([{":
                     if len(stack) >= MAX_NESTING:
                         self.fail(start, f"expressions are nested more than {MAX_NESTING} deep")
@@ -278,7 +287,7 @@ class ExpressionLexer(TemplateLexer):
                 for part in text[start + 1 : end].split("."):
                     after = at + len(part) + 1
                     add_kind(t.A_GET_ATTR)
-                    add_value(GetAttr(part, Span(file, line, at - base, line, after - base)))
+                    add_value(GetAttr(part, span_of((file, line, at - base, line, after - base))))
                     add_offset(at)
                     at = after
             elif which == 9:
@@ -288,7 +297,9 @@ class ExpressionLexer(TemplateLexer):
                 if _FRACTION(text, end):
                     self.fail(start, "invalid number; expected one decimal point at most")
                 add_kind(t.A_NUMBER)
-                add_value(Number(text[start:end], Span(file, line, start - base, line, end - base)))
+                add_value(
+                    Number(text[start:end], span_of((file, line, start - base, line, end - base)))
+                )
                 add_offset(start)
             elif which == 10:
                 if top == BASE:
@@ -301,7 +312,7 @@ class ExpressionLexer(TemplateLexer):
                         if not operand and last != t.LBRACE and last != t.COMMA:
                             self.fail(start, "unexpected line break; expected an expression")
                         add_kind(t.NEWLINE)
-                        add_value(Span(file, line, start - base, line, end - base))
+                        add_value(span_of((file, line, start - base, line, end - base)))
                         add_offset(start)
                         operand = False
                 self.line = line = line + 1
@@ -318,7 +329,7 @@ class ExpressionLexer(TemplateLexer):
                 digits = text[start + 1 : end].strip()
                 if _FRACTION(text, end):
                     self.fail(end, "two legacy indexes in a row are not valid; use [0][1]")
-                span = Span(file, line, start - base, line, end - base)
+                span = span_of((file, line, start - base, line, end - base))
                 add_kind(t.A_LEGACY_INDEX)
                 add_value(GetIndex(Number(digits, span), span))
                 add_offset(start)

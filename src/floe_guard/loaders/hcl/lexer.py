@@ -20,13 +20,23 @@ import re
 from floe_guard.loaders.hcl import tokens as t
 from floe_guard.loaders.hcl.cursor import IDENT, KEYWORDS, MAX_NESTING, NAME, end_of_space
 from floe_guard.loaders.hcl.expression_lexer import ExpressionLexer
-from floe_guard.loaders.hcl.syntax import Attribute, Expression, Literal, Number, Span, Traversal
+from floe_guard.loaders.hcl.syntax import (
+    Attribute,
+    Expression,
+    Literal,
+    Number,
+    Traversal,
+    span_of,
+)
 from floe_guard.loaders.hcl.template_lexer import end_of_quoted
 
 _SIMPLE = re.compile(
     r'[ \t]*(?:"([^"\\$%\r\n]*(?:[$%](?![{$%])[^"\\$%\r\n]*)*)"'
     rf"|({IDENT}(?:\.{IDENT})*)|([0-9]+(?:\.[0-9]+)?))[ \t]*(?=\r?\n|\#)"
 ).match
+# What follows the type of most blocks: labels without escapes, and an end of line after the brace.
+_HEADER = re.compile(r'((?:[ \t]+"[^"\\$%\r\n]*")*)[ \t]*\{[ \t]*(?=\n)').match
+_LABELS = re.compile(r'"([^"]*)"').finditer
 _STATEMENT = re.compile(
     rf"[ \t]*(?:({IDENT})([ \t]*=(?![=>]))?|(\r?\n)|(\}})|(\#[^\n]*|//[^\n]*)|(/\*))"
 ).match
@@ -140,6 +150,13 @@ class Lexer(ExpressionLexer):
             else:
                 start, end = found.span(1)
                 self.identifier(start, end)
+                simple = _HEADER(text, end)
+                if simple is not None and self.ascii:
+                    pos = self.simple_header(simple)
+                    opened.append(self.offsets[-1])
+                    if len(opened) > MAX_NESTING:
+                        self.fail(pos, f"blocks are nested more than {MAX_NESTING} deep")
+                    continue
                 pos = self.header(end)
                 if self.kinds[-1] == t.LBRACE:
                     pos = self.block_body(pos, opened)
@@ -163,7 +180,7 @@ class Lexer(ExpressionLexer):
         if which == 1:
             start -= 1
             end += 1
-        span = Span(file, line, start - base, line, end - base)
+        span = span_of((file, line, start - base, line, end - base))
         node: Expression
         if which == 1:
             node = Literal(written, span)
@@ -180,11 +197,32 @@ class Lexer(ExpressionLexer):
         if not key.isascii() or type(node) is Traversal and node.root in KEYWORDS:
             return False
         first = name.start(1)
-        whole = Span(file, line, first - base, line, end - base)
+        whole = span_of((file, line, first - base, line, end - base))
         self.kinds.append(t.A_ATTRIBUTE)
         self.values.append(Attribute(key, node, whole))
         self.offsets.append(first)
         return True
+
+    def simple_header(self, found: re.Match[str]) -> int:
+        """Lex the labels and the brace of a block that goes on on the next line, as most do.
+
+        Returns:
+            The offset of the end of the line.
+        """
+        line, base, file = self.line, self.start_of_line - 1, self.file
+        start, end = found.span(1)
+        if start < end:
+            for label in _LABELS(self.text, start, end):
+                start, end = label.span()
+                span = span_of((file, line, start - base, line, end - base))
+                self.kinds.append(t.A_LABEL)
+                self.values.append(Literal(label[1], span))
+                self.offsets.append(start)
+        brace = self.text.index("{", end)
+        self.kinds.append(t.LBRACE)
+        self.values.append(span_of((file, line, brace - base, line, brace + 1 - base)))
+        self.offsets.append(brace)
+        return found.end()
 
     def header(self, pos: int) -> int:
         """Lex what follows the first name: labels and ``{``, or ``=``."""

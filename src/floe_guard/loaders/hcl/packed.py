@@ -2,8 +2,9 @@
 
 First a line of JSON: a node is a list of its class's number in `_CLASSES` and its fields in the
 order of the constructor; the two most common ones are their only field instead, a `Literal`
-its string and a `GetAttr` among steps its name. Then the spans, four 32-bit numbers each, in the
-order in which one meets the nodes: most of a tree is spans, and so they cost next to nothing.
+its string and a `GetAttr` among steps its name. Then the spans, of 32-bit numbers, in the order in
+which one meets the nodes: first the lines they begin in, then the columns, the lines they end in
+and those columns. Most of a tree is spans, and so they cost next to nothing.
 The file's name is not part of it.
 """
 
@@ -11,14 +12,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import partial
 from itertools import repeat
 from typing import Any, Final
 
 from floe_guard.loaders.hcl import syntax
-from floe_guard.loaders.hcl.syntax import Comment, File, Node, Span
+from floe_guard.loaders.hcl.syntax import Comment, File, Node, Span, span_of
 
-FORMAT = 3
+FORMAT = 4
 """Counts up with every change of the form or of the classes."""
 
 _VALUE, _NODE, _NODES, _STEPS, _SPAN, _ATTRIBUTES, _STRINGS = range(7)
@@ -83,7 +83,6 @@ _NUMBER_OF = {kind: number for number, (kind, _) in enumerate(_CLASSES)}
 _to_json: Final = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, separators=(",", ":")
 ).encode
-_to_span: Final = partial(tuple.__new__, Span)
 _Next = Callable[[], Span]
 
 
@@ -98,18 +97,18 @@ def pack(file: File) -> bytes:
     """
     from array import array  # a shared library, which reading does without
 
-    spans = array("i")
-    body = _pack(file.body, spans.extend)
-    comments = []
-    for comment in file.comments:
-        comments.append([comment.text, comment.below])
-        spans.extend(comment.span[1:])
+    spans: list[Span] = []
+    body = _pack(file.body, spans.append)
+    comments = [[comment.text, comment.below] for comment in file.comments]
+    spans += [comment.span for comment in file.comments]
     text = _to_json([body, file.body.json, comments])
-    return text.encode("utf-8", "surrogatepass") + b"\n" + spans.tobytes()
+    _, *columns = zip(*spans, strict=True)
+    numbers = b"".join([array("i", column).tobytes() for column in columns])
+    return text.encode("utf-8", "surrogatepass") + b"\n" + numbers
 
 
-def _pack(node: Any, place: Callable[[tuple[int, ...]], None]) -> Any:
-    place(node.span[1:])
+def _pack(node: Any, place: Callable[[Span], None]) -> Any:
+    place(node.span)
     number = _NUMBER_OF[type(node)]
     if number == _LITERAL:
         value = node.value
@@ -123,7 +122,7 @@ def _pack(node: Any, place: Callable[[tuple[int, ...]], None]) -> Any:
             steps: list[Any] = []
             for step in value:
                 if type(step) is syntax.GetAttr:
-                    place(step.span[1:])
+                    place(step.span)
                     steps.append(step.name)
                 else:
                     steps.append(_pack(step, place))
@@ -135,7 +134,7 @@ def _pack(node: Any, place: Callable[[tuple[int, ...]], None]) -> Any:
         elif kind == _ATTRIBUTES:
             value = [_pack(item, place) for item in value.values()]
         elif kind == _SPAN:
-            place(value[1:])
+            place(value)
             continue
         packed.append(value)
     return packed
@@ -157,8 +156,10 @@ def unpack(data: bytes, path: str) -> File:
     try:
         text, _, places = data.partition(b"\n")
         document, is_json, comments = json.loads(text)
-        each = iter(memoryview(places).cast("i").tolist())
-        spans = map(_to_span, zip(repeat(path), each, each, each, each))
+        numbers = memoryview(places).cast("i").tolist()
+        count = len(numbers) // 4
+        columns = [numbers[start * count : (start + 1) * count] for start in range(4)]
+        spans = map(span_of, zip(repeat(path), *columns))
         following: _Next = spans.__next__
         body = _unpack(document, following, bool(is_json))
         found = tuple([Comment(text, following(), below) for text, below in comments])

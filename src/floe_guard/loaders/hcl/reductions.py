@@ -36,6 +36,7 @@ from floe_guard.loaders.hcl.syntax import (
     Traversal,
     TupleCons,
     Unary,
+    span_of,
 )
 from floe_guard.loaders.hcl.tokens import ATTR_SPLAT, FULL_SPLAT, OPERATOR_TEXT, Tokens
 
@@ -83,7 +84,7 @@ class _FullSplat(Splat):
 
 def join(first: Span, last: Span) -> Span:
     """The span from the beginning of one to the end of another."""
-    return Span(first[0], first[1], first[2], last[3], last[4])
+    return span_of((first[0], first[1], first[2], last[3], last[4]))
 
 
 def refuse(span: Span, message: str) -> NoReturn:
