@@ -20,6 +20,7 @@ from floe_guard.loaders.hcl.cache import Source, SyntaxCache
 from floe_guard.loaders.hcl.config import ReadFiles
 from floe_guard.loaders.hcl.recursion import deep_recursion
 from floe_guard.loaders.hcl.root import Root
+from floe_guard.loaders.hcl.source import read_bytes
 from floe_guard.loaders.hcl.syntax import File, Span
 from floe_guard.loaders.hcl.tree import Module
 from floe_guard.loaders.hcl.variables import gather
@@ -140,8 +141,7 @@ def _bytes(path: str) -> bytes:
             raise InputError("cannot be read: it is not a regular file", file=path)
         if status.st_size > _MAX_FILE:
             raise InputError(f"cannot be read: it is larger than {_MAX_FILE} bytes", file=path)
-        with open(path, "rb") as file:
-            return file.read(_MAX_FILE)
+        return read_bytes(path, status.st_size, _MAX_FILE)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InputError(f"cannot be read: {reason}", file=path) from None

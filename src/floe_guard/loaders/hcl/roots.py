@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 from floe_guard.errors import InputError, UsageError
 from floe_guard.loaders.hcl.cache import Source
 from floe_guard.loaders.hcl.config import config_files
-from floe_guard.loaders.hcl.source import MAX_BYTES
+from floe_guard.loaders.hcl.source import MAX_BYTES, read_bytes
 from floe_guard.loaders.hcl.syntax import File, Literal
 
 CONFIG = (".tf", ".tofu", ".tf.json", ".tofu.json")
@@ -261,10 +261,10 @@ def _files(directory: str) -> list[str]:
 def _bytes(path: str) -> bytes | None:
     """A file's content; None where the evaluation will tell why it cannot be read."""
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
             return None
-        with open(path, "rb") as file:
-            return file.read(MAX_BYTES + 1)
+        return read_bytes(path, status.st_size, MAX_BYTES + 1)
     except OSError:
         return None
 

@@ -30,7 +30,7 @@ def read(directory: Path | None, key: str) -> bytes | None:
         handle = os.open(f"{directory}/{key}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
-    with open(handle, "rb") as file:
+    with open(handle, "rb", buffering=0) as file:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid():
             return None
