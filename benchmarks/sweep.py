@@ -1,18 +1,26 @@
 """The sweep beside the peers, on the same server, in turn; and its memory while a listing grows.
 
     python benchmarks/sweep.py peers [--endpoint URL --access KEY --secret KEY] [--objects N] [--versions N]
+                                     [--rounds N] [--only NAMES] [--settle SECONDS]
     python benchmarks/sweep.py memory [--keys 10000,100000,1000000]
 
 Without --endpoint moto's server is started (as in the tests). Peers are taken from PATH: s5cmd, aws, rclone;
 what is not installed is said. Each removes the same things; what it leaves is counted afterwards by
-calls of this file's own. The other tools neither list completely before they delete nor prove anything.
+calls of this file's own. The other tools neither list completely before they delete nor prove anything:
+beside the time of the whole process stands the time until the last deletion was answered, read off a
+relay through which all of them are sent. Each round asks every tool in turn; medians of the rounds are
+printed at the end.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
+import socket
+import socketserver
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,6 +28,7 @@ import threading
 import time
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -100,7 +109,48 @@ class Store:
         return count
 
 
-def tools(store: Store, versioned: bool) -> dict[str, list[str]]:
+class Relay(socketserver.ThreadingTCPServer):
+    """Passes bytes on to a server, and remembers when a deletion was answered last."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, url: str) -> None:
+        super().__init__(("127.0.0.1", 0), _Passing)
+        parts = urllib.parse.urlsplit(url)
+        self.target = (parts.hostname or "", parts.port or 80)
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.answered = 0.0
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class _Passing(socketserver.BaseRequestHandler):
+    DELETION = re.compile(rb"DELETE |POST /\S*\?(\S*&)?delete[=& ]")
+
+    def handle(self) -> None:
+        relay, near = self.server, self.request
+        assert isinstance(relay, Relay)
+        with socket.create_connection(relay.target) as far:
+            for end in (near, far):
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.deleting = False
+            threading.Thread(target=self._answers, args=(relay, far, near), daemon=True).start()
+            with suppress(OSError):
+                while data := near.recv(1 << 18):
+                    if re.match(rb"[A-Z]+ /", data):
+                        self.deleting = self.DELETION.match(data) is not None
+                    far.sendall(data)
+
+    def _answers(self, relay: Relay, far: socket.socket, near: socket.socket) -> None:
+        with suppress(OSError):
+            while data := far.recv(1 << 18):
+                if self.deleting:
+                    relay.answered = time.perf_counter()
+                near.sendall(data)
+            near.shutdown(socket.SHUT_WR)
+
+
+def tools(store: Store, versioned: bool, settle: str) -> dict[str, list[str]]:
     """Return each tool's command for removing the run's prefix."""
     where = f"s3://{store.bucket}/{PREFIX}"
     guard = [
@@ -116,8 +166,8 @@ def tools(store: Store, versioned: bool) -> dict[str, list[str]]:
     ]
     every = ["--all-versions"] if versioned else []
     commands = {
-        "floe-guard (listed first)": [*guard, "--max-resources", "100000", "--settle", "0"],
-        "floe-guard (no cap)": [*guard, "--max-resources", "none", "--settle", "0"],
+        "floe-guard (listed first)": [*guard, "--max-resources", "100000", "--settle", settle],
+        "floe-guard (no cap)": [*guard, "--max-resources", "none", "--settle", settle],
         "s5cmd rm": ["s5cmd", "--log", "error", "rm", *every, f"{where}*"],
         "rclone purge": ["rclone", "purge", f"it:{store.bucket}/{PREFIX}"],
         "aws s3 rm": ["aws", "s3", "rm", "--recursive", "--quiet", where],
@@ -125,57 +175,110 @@ def tools(store: Store, versioned: bool) -> dict[str, list[str]]:
     return commands
 
 
+@dataclass
+class Measured:
+    """One run of a tool."""
+
+    whole: float
+    until_deleted: float
+    cpu: float
+    megabytes: float
+    code: int
+    left: int = 0
+
+    def line(self) -> str:
+        return (
+            f"{self.whole:6.1f} s whole  {self.until_deleted:6.1f} s to the last deletion  "
+            f"{self.cpu:5.1f} s CPU  {self.megabytes:4.0f} MB  exit {self.code}  left {self.left}"
+        )
+
+
 def peers(options: argparse.Namespace) -> None:
     moto = MotoServer.start()
+    relay = Relay(options.endpoint or moto.url)
     try:
+        _wake(options, moto, relay)
         for title, objects, versions, uploads in (
             (f"{options.objects} objects", options.objects, 0, 0),
             (f"{options.versions} versions and 200 uploads", 0, options.versions, 200),
         ):
             print(title)
-            for number, (name, command) in enumerate(
-                tools(_store(options, moto, 0), False).items()
-            ):
-                if options.only and not any(part in name for part in options.only.split(",")):
-                    continue
-                if shutil.which(command[0]) is None:
-                    print(f"  {name}: not installed")
-                    continue
-                store = _store(options, moto, number)
-                store.fill(objects, versions, uploads)
-                command = tools(store, bool(versions))[name]
-                seconds, cpu, megabytes, code = timed(command, store.environment())
+            runs: dict[str, list[Measured]] = {}
+            for round_ in range(options.rounds):
+                for number, (name, command) in enumerate(
+                    tools(_store(options, moto, relay, 0), False, options.settle).items()
+                ):
+                    if options.only and not any(part in name for part in options.only.split(",")):
+                        continue
+                    if shutil.which(command[0]) is None:
+                        if not round_:
+                            print(f"  {name}: not installed")
+                        continue
+                    store = _store(options, moto, relay, number)
+                    store.fill(objects, versions, uploads)
+                    command = tools(store, bool(versions), options.settle)[name]
+                    measured = timed(command, store.environment(), relay)
+                    measured.left = store.left()
+                    runs.setdefault(name, []).append(measured)
+                    print(f"  {name:<26} {measured.line()}", flush=True)
+                    if not options.endpoint:
+                        moto.reset()
+            for name, found in runs.items() if options.rounds > 1 else ():
+                whole, until, cpu = (
+                    statistics.median(getattr(one, what) for one in found)
+                    for what in ("whole", "until_deleted", "cpu")
+                )
                 print(
-                    f"  {name:<26} {seconds:7.1f} s  {cpu:6.1f} s CPU  {megabytes:5.0f} MB  "
-                    f"exit {code}  left {store.left()}",
+                    f"  median: {name:<26} {whole:6.1f} s whole  {until:6.1f} s to the last deletion  "
+                    f"{cpu:5.1f} s CPU  left {[one.left for one in found]}",
                     flush=True,
                 )
-                if not options.endpoint:
-                    moto.reset()
     finally:
         moto.stop()
 
 
-def _store(options: argparse.Namespace, moto: MotoServer, number: int) -> Store:
+def _wake(options: argparse.Namespace, moto: MotoServer, relay: Relay) -> None:
+    """Let moto load what it loads at the first call of each service, so that nobody pays for it."""
+    store = _store(options, moto, relay, 99)
+    store.fill(1, 0, 1)
+    command = tools(store, False, "0")["floe-guard (listed first)"]
+    timed(command, store.environment(), relay)
+
+
+def _store(options: argparse.Namespace, moto: MotoServer, relay: Relay, number: int) -> Store:
     bucket = f"floe-sweep-{os.getpid()}-{time.time_ns() % 10**9}-{number}"
-    url = options.endpoint or moto.url
-    return Store(url, moto.url, options.access, options.secret, bucket)
+    return Store(relay.url, moto.url, options.access, options.secret, bucket)
 
 
-def timed(command: list[str], environment: dict[str, str]) -> tuple[float, float, float, int]:
-    """Return wall seconds, CPU seconds, peak memory in MB and exit code of a command."""
+def timed(command: list[str], environment: dict[str, str], relay: Relay | None = None) -> Measured:
+    """Run a command and return what it took."""
     with tempfile.TemporaryDirectory() as folder, Path(folder, "out").open("w+") as out:
         begin = time.perf_counter()
         process = subprocess.Popen(
             command, env=environment, cwd=folder, stdout=out, stderr=subprocess.STDOUT
         )
-        _, status, usage = os.wait4(process.pid, 0)
+        peak = 0.0
+        while True:
+            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+            if ended:
+                break
+            peak = max(peak, _peak_megabytes(process.pid))
+            time.sleep(0.01)
         seconds = time.perf_counter() - begin
         process.returncode = code = os.waitstatus_to_exitcode(status)
         if code:
             out.seek(0)
             print("   ", *out.read().splitlines()[:4], sep="\n    ")
-    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, code
+    answered = relay.answered - begin if relay and relay.answered > begin else 0.0
+    return Measured(seconds, answered, usage.ru_utime + usage.ru_stime, peak, code)
+
+
+def _peak_megabytes(pid: int) -> float:
+    """Return the peak of a process's memory; ru_maxrss would count its parent's before the exec."""
+    with suppress(OSError):
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+        return int(found[1]) / 1024 if found else 0.0
+    return 0.0
 
 
 class Endless(BaseHTTPRequestHandler):
@@ -259,11 +362,11 @@ def memory(options: argparse.Namespace) -> None:
         for cap in ("none", str(number)):
             Endless.keys, Endless.gone = number, 0
             command = [*guard, "--max-resources", cap]
-            seconds, cpu, megabytes, code = timed(command, store.environment())
+            found = timed(command, store.environment())
             how = "no cap" if cap == "none" else "listed first"
             print(
-                f"  {number:>9,} keys, {how:<12} {megabytes:5.0f} MB  {seconds:7.1f} s  "
-                f"{cpu:6.1f} s CPU  exit {code}  deleted {Endless.gone:,}",
+                f"  {number:>9,} keys, {how:<12} {found.megabytes:5.0f} MB  {found.whole:7.1f} s  "
+                f"{found.cpu:6.1f} s CPU  exit {found.code}  deleted {Endless.gone:,}",
                 flush=True,
             )
     server.shutdown()
@@ -277,6 +380,8 @@ def main() -> None:
     parser.add_argument("--secret", default="testing")
     parser.add_argument("--objects", type=int, default=20_000)
     parser.add_argument("--versions", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--settle", default="0", help="seconds between two looks of the proof")
     parser.add_argument("--only", help="names of tools, comma separated")
     parser.add_argument("--keys", default="10000,100000,1000000")
     options = parser.parse_args()

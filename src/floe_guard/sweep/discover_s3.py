@@ -6,7 +6,6 @@ Source: Amazon S3 API Reference, ListObjectsV2, ListObjectVersions, ListMultipar
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -14,6 +13,7 @@ from floe_guard.aws.clients import Clients
 from floe_guard.aws.failures import CallFailed, Failure
 from floe_guard.aws.operations import Operation, operation
 from floe_guard.runscope import RunScope
+from floe_guard.sweep.aside import ahead
 from floe_guard.sweep.items import Item, ItemKind
 
 HEAD_BUCKET = operation("s3", "HeadBucket", "s3:ListBucket", resource="bucket")
@@ -148,7 +148,6 @@ def uploads(clients: Clients, scope: RunScope, account_id: str) -> Iterator[Item
 def _pages(
     clients: Clients, listing: Operation, scope: RunScope, account_id: str
 ) -> Iterator[dict[str, Any]]:
-    """Yield the pages of a listing of the run's prefix; the next is asked for while one is used."""
     pages = clients.pages(
         listing,
         subject=f"{scope.bucket}/{scope.s3_prefix}",
@@ -156,15 +155,7 @@ def _pages(
         Prefix=scope.s3_prefix,
         ExpectedBucketOwner=account_id,
     )
-    # One thread: a page's marker is in the page before it.
-    reader = ThreadPoolExecutor(1, thread_name_prefix="sweep-list")
-    try:
-        following = reader.submit(next, pages, None)
-        while (page := following.result()) is not None:
-            following = reader.submit(next, pages, None)
-            yield page
-    finally:
-        reader.shutdown(wait=False, cancel_futures=True)
+    return ahead(pages)
 
 
 def _marker(page: dict[str, Any], encoded: bool) -> dict[str, str]:

@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
 from floe_guard.aws.clients import Clients
@@ -20,6 +21,7 @@ from floe_guard.aws.failures import CallFailed
 from floe_guard.errors import RefusedError
 from floe_guard.runscope import RunScope
 from floe_guard.sweep import discover_glue, discover_iam, discover_s3, locks
+from floe_guard.sweep.aside import aside
 from floe_guard.sweep.items import IAM_KINDS, S3_KINDS, Item
 from floe_guard.sweep.manifest import Manifest
 from floe_guard.sweep.manifest_writer import ManifestWriter
@@ -85,6 +87,7 @@ def write(
     max_resources: int | None = None,
     already: int = 0,
     each: Callable[[Iterator[Item]], None] | None = None,
+    look_at_iam: bool = True,
 ) -> Listing:
     """List everything that the runs own into a manifest at `path`.
 
@@ -97,6 +100,7 @@ def write(
         max_resources: Refuse as soon as more items are found; None lists all.
         already: How many were deleted before, which count towards `max_resources`.
         each: Takes the items on their way into the manifest, and must take them all.
+        look_at_iam: Whether IAM items are looked for although they do not go into it.
 
     Returns:
         The manifest, and what it leaves out.
@@ -112,7 +116,8 @@ def write(
     iam: list[Item] = []
 
     def written() -> Iterator[Item]:
-        for item in _everything(connection, scopes, unseen, notes):
+        look = include_iam or look_at_iam
+        for item in _everything(connection, scopes, unseen, notes, look_at_iam=look):
             if item.kind in IAM_KINDS and not include_iam:
                 iam.append(item)
                 continue
@@ -164,14 +169,32 @@ def held_items(clients: Clients, manifest: Manifest) -> list[Kept]:
 
 
 def _everything(
-    connection: Connection, scopes: Sequence[RunScope], unseen: list[str], notes: list[str]
+    connection: Connection,
+    scopes: Sequence[RunScope],
+    unseen: list[str],
+    notes: list[str],
+    *,
+    look_at_iam: bool,
 ) -> Iterator[Item]:
     clients, account_id = connection.clients, connection.identity.account_id
-    catalog = discover_glue.databases(clients)
+    catalog = aside(lambda: discover_glue.databases(clients))
+
+    def in_glue(scope: RunScope) -> list[Item]:
+        return list(discover_glue.listed_in(clients, scope, catalog.result(), unseen))
+
+    def in_iam(scope: RunScope) -> list[Item]:
+        return list(discover_iam.listed_in(clients, scope)) if look_at_iam else []
+
     for scope in scopes:
-        yield from discover_s3.listed_in(clients, scope, account_id)
-        yield from discover_glue.listed_in(clients, scope, catalog, unseen)
+        # Who lists a bucket waits for the server; what is asked beside it costs nothing.
+        s3 = discover_s3.listed_in(clients, scope, account_id)
+        first = list(islice(s3, 1))
+        glue, iam = aside(partial(in_glue, scope)), aside(partial(in_iam, scope))
+        # A catalog that does not answer stops a sweep before anything is handed on to be deleted.
+        catalog.result()
+        yield from chain(first, s3)
+        yield from glue.result()
         try:
-            yield from list(discover_iam.listed_in(clients, scope))
+            yield from iam.result()
         except CallFailed as failed:
             notes.append(f"IAM roles and policies of the run were not listed: {failed}")

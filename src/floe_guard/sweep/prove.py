@@ -17,6 +17,7 @@ from floe_guard.aws.clients import Clients
 from floe_guard.aws.failures import CallFailed, Failure
 from floe_guard.runscope import RunScope
 from floe_guard.sweep import discover_glue, discover_iam, discover_s3
+from floe_guard.sweep.aside import aside
 from floe_guard.sweep.items import Item, ItemKind
 from floe_guard.sweep.probe import probe_is_visible
 
@@ -137,9 +138,10 @@ def prove(
         if settled or looks >= MOST_LOOKS:
             break
         sleep(settle_seconds)
+    s3_control = aside(lambda: _s3_control(clients, scope, account_id, seen_before))
     controls = {
-        **dict.fromkeys(S3_PROOFS, _s3_control(clients, scope, account_id, seen_before)),
         **dict.fromkeys(GLUE_PROOFS, _glue_control(clients, scope, seen_before, may_probe)),
+        **dict.fromkeys(S3_PROOFS, s3_control.result()),
         **dict.fromkeys(IAM_PROOFS, "ListRoles and ListPolicies, which hide nothing, answer"),
     }
     return [_judge(kind, look, streaks[kind], looks, controls[kind]) for kind in kinds]
@@ -176,15 +178,20 @@ def _judge(kind: str, look: _Look, streak: int, looks: int, control: str | CallF
 
 
 def _look(clients: Clients, scope: RunScope, account_id: str, *, include_iam: bool) -> _Look:
-    look = _Look({}, {}, {})
-    _look_at_s3(clients, scope, account_id, look)
-    _look_at_glue(clients, scope, look)
+    parts = [aside(lambda: _look_at_s3(clients, scope, account_id))]
+    parts.append(aside(lambda: _look_at_glue(clients, scope)))
     if include_iam:
-        _look_at_iam(clients, scope, look)
+        parts.append(aside(lambda: _look_at_iam(clients, scope)))
+    look = _Look({}, {}, {})
+    for part in parts:
+        seen = part.result()
+        look.counts.update(seen.counts)
+        look.failures.update(seen.failures)
+        look.words.update(seen.words)
     return look
 
 
-def _look_at_s3(clients: Clients, scope: RunScope, account_id: str, look: _Look) -> None:
+def _look_at_s3(clients: Clients, scope: RunScope, account_id: str) -> _Look:
     def count(items: Iterable[Item]) -> dict[ItemKind, int]:
         found: dict[ItemKind, int] = {}
         for number, item in enumerate(items):
@@ -193,6 +200,9 @@ def _look_at_s3(clients: Clients, scope: RunScope, account_id: str, look: _Look)
                 break
         return found
 
+    look = _Look({}, {}, {})
+    listed = aside(lambda: count(discover_s3.versions(clients, scope, account_id)))
+    begun = aside(lambda: count(discover_s3.uploads(clients, scope, account_id)))
     try:
         found = count(discover_s3.objects(clients, scope, account_id))
         look.counts[S3_CURRENT] = found.get(ItemKind.OBJECT, 0)
@@ -200,7 +210,7 @@ def _look_at_s3(clients: Clients, scope: RunScope, account_id: str, look: _Look)
     except CallFailed as failed:
         look.failures[S3_CURRENT] = str(failed)
     try:
-        found = count(discover_s3.versions(clients, scope, account_id))
+        found = listed.result()
         look.counts[S3_VERSIONS] = found.get(ItemKind.VERSION, 0)
         look.counts[S3_MARKERS] = found.get(ItemKind.DELETE_MARKER, 0)
         words = "ListObjectVersions lists nothing under the prefix"
@@ -208,11 +218,12 @@ def _look_at_s3(clients: Clients, scope: RunScope, account_id: str, look: _Look)
     except CallFailed as failed:
         _versions_unseen(clients, scope, account_id, look, failed)
     try:
-        found = count(discover_s3.uploads(clients, scope, account_id))
+        found = begun.result()
         look.counts[S3_UPLOADS] = found.get(ItemKind.UPLOAD, 0)
         look.words[S3_UPLOADS] = "ListMultipartUploads lists nothing under the prefix"
     except CallFailed as failed:
         look.failures[S3_UPLOADS] = str(failed)
+    return look
 
 
 def _versions_unseen(
@@ -233,7 +244,8 @@ def _versions_unseen(
             look.failures[kind] = str(failed)
 
 
-def _look_at_glue(clients: Clients, scope: RunScope, look: _Look) -> None:
+def _look_at_glue(clients: Clients, scope: RunScope) -> _Look:
+    look = _Look({}, {}, {})
     words = {
         GLUE_DATABASE: "GetDatabase answers EntityNotFoundException, and no listed database is the run's",
         GLUE_TABLES: "no table that is listed under the Glue prefix is the run's",
@@ -249,7 +261,7 @@ def _look_at_glue(clients: Clients, scope: RunScope, look: _Look) -> None:
     except CallFailed as failed:
         for kind in GLUE_PROOFS:
             look.failures[kind] = str(failed)
-        return
+        return look
     look.counts.update(found)
     look.words.update(words)
     for line in unseen:
@@ -259,14 +271,17 @@ def _look_at_glue(clients: Clients, scope: RunScope, look: _Look) -> None:
             look.failures[GLUE_FUNCTIONS] = line
         elif kind == "connections":
             look.failures[GLUE_CONNECTIONS] = line
+    return look
 
 
-def _look_at_iam(clients: Clients, scope: RunScope, look: _Look) -> None:
+def _look_at_iam(clients: Clients, scope: RunScope) -> _Look:
+    look = _Look({}, {}, {})
     try:
         look.counts[IAM_NAMED] = sum(1 for _ in discover_iam.listed_in(clients, scope))
         look.words[IAM_NAMED] = "no role or customer managed policy has the run id in its name"
     except CallFailed as failed:
         look.failures[IAM_NAMED] = str(failed)
+    return look
 
 
 def _s3_control(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 import time
 from collections import Counter
@@ -15,6 +16,7 @@ from floe_guard.aws.failures import CallFailed
 from floe_guard.errors import FloeGuardError, RefusedError
 from floe_guard.runscope import RunScope
 from floe_guard.sweep.apply import HeldError, apply, check, check_catalog, delete, now_utc
+from floe_guard.sweep.aside import aside
 from floe_guard.sweep.discover_s3 import never_versioned
 from floe_guard.sweep.items import Item, ItemKind
 from floe_guard.sweep.leftovers import leftovers
@@ -171,7 +173,7 @@ def dry_run(
     listing = write(connection, scopes, path, lasts=options.lasts, include_iam=options.include_iam)
     _note(progress, listing)
     progress.notes += [f"could not be listed: {line}" for line in listing.manifest.unseen]
-    _look_around(progress)
+    _look_around(progress, lambda: _others(progress))
     try:
         check(connection, listing.manifest, options.max_resources, options.now())
     except HeldError as held:
@@ -198,6 +200,8 @@ def sweep(connection: Connection, scopes: Sequence[RunScope], options: SweepOpti
     """
     progress = _Progress(connection, scopes, options.now())
     check_bucket_home(connection, scopes[0])
+    # What botocore's models are made of stays to the end: the collector need not walk it for each page.
+    gc.freeze()
     with tempfile.TemporaryDirectory(prefix="floe-guard-sweep-") as folder:
         places = _places(options.manifest, Path(folder))
         progress.kept_manifest = options.manifest is not None
@@ -238,6 +242,7 @@ def _round(progress: _Progress, path: Path, options: SweepOptions) -> str:
             max_resources=options.max_resources,
             already=progress.deleted.total(),
             each=(lambda items: delete(connection, by_run, items, tally)) if overlap else None,
+            look_at_iam=first,
         )
         manifest = listing.manifest
         if first:
@@ -324,12 +329,13 @@ def _finish(progress: _Progress, work: Callable[[], None], options: SweepOptions
         return replace(progress.report(options.now()), interrupted=True)
     try:
         _more_time(progress.connection)
-        _look_around(progress)
+        around = aside(lambda: _others(progress))
         results = [
             RunResult(scope, before, _proofs(progress.connection, scope, before, options))
             for scope in progress.scopes
             for before in [frozenset(progress.before.get(scope.run_id, ()))]
         ]
+        _look_around(progress, around.result)
     except KeyboardInterrupt:
         return replace(progress.report(options.now()), interrupted=True)
     return replace(progress.report(options.now()), runs=results, refusal=refusal)
@@ -360,13 +366,15 @@ def _note(progress: _Progress, listing: Listing) -> None:
     progress.notes += listing.notes
 
 
-def _look_around(progress: _Progress) -> None:
-    scope = progress.scopes[0]
+def _others(progress: _Progress) -> list[Leftover]:
+    connection = progress.connection
+    return leftovers(connection.clients, progress.scopes[0], connection.identity.account_id)
+
+
+def _look_around(progress: _Progress, others: Callable[[], list[Leftover]]) -> None:
     swept = {s.run_id for s in progress.scopes}
     try:
-        found = leftovers(
-            progress.connection.clients, scope, progress.connection.identity.account_id
-        )
+        found = others()
     except CallFailed as failed:
         progress.notes.append(f"leftovers of other runs could not be listed: {failed}")
         return
