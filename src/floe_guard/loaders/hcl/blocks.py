@@ -401,7 +401,9 @@ def _label(block: Block, env: Env) -> str:
 
 
 def _fitted(value: Value, type_: Type, attribute: Attribute) -> Value:
-    if value.type == type_ or type_.kind == "dynamic":
+    if type_.kind == "dynamic":
+        return value
+    if type(value) is not Structure and value.type == type_:
         return value
     from floe_guard.loaders.hcl.cty.convert import ConvertError, convert
 
@@ -412,6 +414,9 @@ def _fitted(value: Value, type_: Type, attribute: Attribute) -> Value:
             f'inappropriate value for attribute "{attribute.name}": {error}',
             attribute.expression.span,
         ) from None
+
+
+_HOLDERS: Final = frozenset(("list", "set", "object"))
 
 
 def _is_objects(type_: Type) -> bool:
@@ -435,9 +440,10 @@ def _zeroed(value: Value, type_: Type) -> Value:
             return set_value(type_.element, items).with_marks(value.marks)
         return list_value(type_.element, items).with_marks(value.marks)
     if kind == "object":
-        members = {
-            name: _zeroed(item, type_.attributes[name]) if name in type_.attributes else item
-            for name, item in raw.items()
-        }
-        return object_value(members).with_marks(value.marks)
+        members = dict(raw)
+        for name, item in raw.items():
+            wanted = type_.attributes.get(name)
+            if wanted is not None and (item.raw is None or wanted.kind in _HOLDERS):
+                members[name] = _zeroed(item, wanted)
+        return Structure(members, value.marks)
     return value

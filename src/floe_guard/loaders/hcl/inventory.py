@@ -118,6 +118,31 @@ class Attributes(Mapping[str, values.Value]):
         return self._made().values()
 
 
+class Locations(Mapping[str, model.Location]):
+    """Where a resource's attributes stand, by path; few are ever reported.
+
+    Args:
+        spans: Their spans.
+    """
+
+    __slots__ = ("_spans",)
+
+    def __init__(self, spans: Mapping[str, Span]) -> None:
+        self._spans: Final = spans
+
+    def __getitem__(self, key: str) -> model.Location:
+        return location(self._spans[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._spans)
+
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._spans
+
+
 def location(span: Span) -> model.Location:
     """A span as a report shows it."""
     file, line, column, end_line, end_column = span
@@ -224,9 +249,7 @@ class Collector:
             module=state.module.address,
             provider=instance.provider.key,
             location=location(state.block.span),
-            attribute_locations={
-                path: location(span) for path, span in instance.reading.spans.items()
-            },
+            attribute_locations=Locations(instance.reading.spans),
             call_chain=chain,
             references=tuple(self._referred(state, instance)),
             meta=meta_arguments(state.block, instance.env),

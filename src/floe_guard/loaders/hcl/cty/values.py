@@ -289,7 +289,8 @@ def tuple_value(items: Iterable[Value]) -> Value:
 
 def map_value(element: Type, items: Mapping[str, Value]) -> Value:
     """A map; every item must already have the element type."""
-    return Value(map_of(element), {key: items[key] for key in sorted(items, key=_utf8)})
+    # Code points are in the order of their UTF-8 bytes.
+    return Value(map_of(element), {key: items[key] for key in sorted(items)})
 
 
 def object_value(items: Mapping[str, Value]) -> Value:
@@ -309,7 +310,7 @@ def set_value(element: Type, items: Iterable[Value]) -> Value:
     members = tuple(items)
     if all(type(item.raw) is str and not item.marks for item in members):
         texts = {item.raw: item for item in reversed(members)}
-        return Value(set_of(element), tuple([texts[text] for text in sorted(texts, key=_utf8)]))
+        return Value(set_of(element), tuple([texts[text] for text in sorted(texts)]))
     marks: set[str] = set()
     unique: dict[object, Value] = {}
     for item in members:

@@ -174,10 +174,12 @@ class Function:
             ) from None
 
     def _call(self, args: Sequence[Value], ctx: FunctionContext) -> Value:
-        params = self._matched(args)
-        pairs = list(zip(params, args, strict=True))
+        params = self.params if len(args) == len(self.params) else self._matched(args)
         # All conversions come first; nulls and types not known yet are then looked at in order.
-        given = [self._accepted(i, param, arg) for i, (param, arg) in enumerate(pairs)]
+        given = [
+            arg if param.type is DYNAMIC else self._accepted(i, param, arg)
+            for i, (param, arg) in enumerate(zip(params, args, strict=True))
+        ]
         marks: set[str] = set()
         hole: Unknown | None = None
         for i, param in enumerate(params):
@@ -203,7 +205,7 @@ class Function:
             self._bounded(result)
         return self._refined(result).with_marks(marks)
 
-    def _matched(self, args: Sequence[Value]) -> list[Param]:
+    def _matched(self, args: Sequence[Value]) -> Sequence[Param]:
         """The parameter of each argument."""
         params = list(self.params)
         if len(args) < len(params):
