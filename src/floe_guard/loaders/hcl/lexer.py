@@ -56,9 +56,10 @@ def tokenize(text: str, file: str) -> t.Tokens:
         InputError: Where OpenTofu would not read the text, with line and column.
     """
     lexer = Lexer(text, file)
-    lexer.file_body()
+    shape = lexer.file_body()
     comments = [(*comment, lexer.below(comment[1])) for comment in lexer.comments]
-    return t.Tokens(lexer.kinds, lexer.values, lexer.offsets, comments, lexer.longest)
+    tokens = t.Tokens(lexer.kinds, lexer.values, lexer.offsets, comments, lexer.longest)
+    return tokens._replace(shape=shape)
 
 
 def tokenize_template(text: str, file: str, line: int, column: int) -> t.Tokens:
@@ -103,10 +104,13 @@ def tokenize_expression(text: str, file: str) -> t.Tokens:
 class Lexer(ExpressionLexer):
     """Reads arguments and blocks."""
 
-    def file_body(self) -> None:
+    def file_body(self) -> t.Shape:
         """Lex the whole file: arguments and blocks, blocks inside blocks."""
-        text = self.text
+        text, kinds = self.text, self.kinds
         opened: list[int] = []
+        items: list[t.Item] = []
+        around: list[tuple[int, int, list[t.Item]]] = []
+        arguments: list[tuple[int, int]] = []
         pos = 0
         while True:
             found = _STATEMENT(text, pos)
@@ -125,13 +129,19 @@ class Lexer(ExpressionLexer):
             which = found.lastindex
             if which == 2:
                 simple = _SIMPLE(text, found.end())
-                if simple is not None and self.simple_argument(found, simple):
-                    pos = simple.end()
-                    continue
+                if simple is not None:
+                    argument = self.simple_argument(found, simple)
+                    if argument is not None:
+                        items.append(argument)
+                        pos = simple.end()
+                        continue
+                first = len(kinds)
                 start, end = found.span(1)
                 self.identifier(start, end)
                 self.emit(t.EQUALS, self.span(found.end() - 1, found.end()), found.end() - 1)
                 pos = self.end_of_item(self.expression(found.end(), False), "argument")
+                items.append(None)
+                arguments.append((first, len(kinds)))
             elif which == 3:
                 pos = self.start_of_line = found.end()
                 self.line += 1
@@ -145,32 +155,50 @@ class Lexer(ExpressionLexer):
                 if not opened:
                     self.fail(start, 'unexpected "}"; no block is open here')
                 opened.pop()
+                first, brace, outer = around.pop()
+                outer.append((first, brace, len(kinds), items))
+                items = outer
                 self.emit(t.RBRACE, self.span(start, start + 1), start)
                 pos = self.end_of_item(start + 1, "block")
             else:
+                first = len(kinds)
                 start, end = found.span(1)
                 self.identifier(start, end)
                 simple = _HEADER(text, end)
                 if simple is not None and self.ascii:
                     pos = self.simple_header(simple)
                     opened.append(self.offsets[-1])
+                    around.append((first, len(kinds) - 1, items))
+                    items = []
                     if len(opened) > MAX_NESTING:
                         self.fail(pos, f"blocks are nested more than {MAX_NESTING} deep")
                     continue
                 pos = self.header(end)
-                if self.kinds[-1] == t.LBRACE:
+                if kinds[-1] == t.LBRACE:
+                    brace, depth = len(kinds) - 1, len(opened)
                     pos = self.block_body(pos, opened)
+                    if len(opened) > depth:
+                        around.append((first, brace, items))
+                        items = []
+                    else:
+                        last = len(kinds) - 1
+                        items.append((first, brace, last, [None] if last > brace + 1 else []))
+                        if last > brace + 1:
+                            arguments.append((brace + 1, last))
                 else:
                     pos = self.end_of_item(self.expression(pos, False), "argument")
+                    items.append(None)
+                    arguments.append((first, len(kinds)))
             if len(opened) > MAX_NESTING:
                 self.fail(pos, f"blocks are nested more than {MAX_NESTING} deep")
         self.emit(t.END, self.span(pos, pos), pos)
+        return t.Shape(items, arguments)
 
-    def simple_argument(self, name: re.Match[str], value: re.Match[str]) -> bool:
+    def simple_argument(self, name: re.Match[str], value: re.Match[str]) -> Attribute | None:
         """Lex an argument whose value is one string, number or reference, as most are.
 
         Returns:
-            Whether it is one; names beyond ASCII are left to the rules for expressions.
+            The argument if it is one; names beyond ASCII are left to the rules for expressions.
         """
         which = value.lastindex or 0
         written = value[which]
@@ -187,7 +215,7 @@ class Lexer(ExpressionLexer):
         elif which == 3:
             node = Number(written, span)
         elif not written.isascii():
-            return False
+            return None
         elif "." in written:
             node = self.traversal(written, start, span)
         elif written in KEYWORDS:
@@ -195,13 +223,14 @@ class Lexer(ExpressionLexer):
         else:
             node = Traversal(written, (), span)
         if not key.isascii() or type(node) is Traversal and node.root in KEYWORDS:
-            return False
+            return None
         first = name.start(1)
         whole = span_of((file, line, first - base, line, end - base))
+        argument = Attribute(key, node, whole)
         self.kinds.append(t.A_ATTRIBUTE)
-        self.values.append(Attribute(key, node, whole))
+        self.values.append(argument)
         self.offsets.append(first)
-        return True
+        return argument
 
     def simple_header(self, found: re.Match[str]) -> int:
         """Lex the labels and the brace of a block that goes on on the next line, as most do.

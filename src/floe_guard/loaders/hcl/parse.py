@@ -9,6 +9,7 @@ single operand, are followed once per state and remembered.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,7 +17,13 @@ from typing import Any, NoReturn
 from floe_guard.errors import InputError
 from floe_guard.loaders.hcl import grammar, height, lexer
 from floe_guard.loaders.hcl import tokens as t
-from floe_guard.loaders.hcl.reductions import IDENTITIES, Reducer, close_splats, make_body
+from floe_guard.loaders.hcl.reductions import (
+    IDENTITIES,
+    Reducer,
+    close_splats,
+    make_block,
+    make_body,
+)
 from floe_guard.loaders.hcl.source import decode
 from floe_guard.loaders.hcl.syntax import Comment, Expression, File, Parens, Span
 
@@ -38,7 +45,12 @@ def parse(data: bytes, path: str, cache_directory: Path | None = None) -> File:
     text = decode(data, path)
     tokens = lexer.tokenize(text, path)
     driver = _driver(cache_directory)
-    items = driver.run(tokens, text, path)
+    try:
+        items = _assembled(driver, tokens, text, path)
+    except InputError:
+        # Seen as a whole, the file tells what could stand in the place of the fault.
+        tokens = lexer.tokenize(text, path)
+        items = driver.run(tokens, text, path)
     close_splats(tokens)
     height.check(tokens, items)
     end = tokens.values[-1]
@@ -49,6 +61,49 @@ def parse(data: bytes, path: str, cache_directory: Path | None = None) -> File:
         for text, line, column, below in tokens.comments
     )
     return File(path, body, comments)
+
+
+def _assembled(driver: _Driver, tokens: t.Tokens, text: str, path: str) -> list[Any]:
+    """Parse the arguments that are more than one token, and put them into the file's blocks.
+
+    Returns:
+        The attributes and blocks of the file, in order.
+    """
+    shape = tokens.shape
+    assert shape is not None
+    kinds: list[int] = []
+    values: list[object] = []
+    offsets: list[int] = []
+    for first, end in shape.arguments:
+        kinds += tokens.kinds[first:end]
+        values += tokens.values[first:end]
+        offsets += tokens.offsets[first:end]
+    kinds.append(t.END)
+    values.append(tokens.values[-1])
+    offsets.append(tokens.offsets[-1])
+    arguments = driver.run(t.Tokens(kinds, values, offsets, [], 0), text, path)
+    return _filled(shape.items, iter(arguments), tokens.values)
+
+
+def _filled(items: list[t.Item], arguments: Iterator[Any], values: list[Any]) -> list[Any]:
+    filled: list[Any] = []
+    for item in items:
+        if item is None:
+            filled.append(next(arguments))
+        elif type(item) is tuple:
+            first, opening, closing, inner = item
+            filled.append(
+                make_block(
+                    values[first],
+                    values[first + 1 : opening],
+                    values[opening],
+                    _filled(inner, arguments, values),
+                    values[closing],
+                )
+            )
+        else:
+            filled.append(item)
+    return filled
 
 
 def parse_template(text: str, path: str, line: int, column: int) -> Expression:

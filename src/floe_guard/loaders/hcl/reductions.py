@@ -124,8 +124,27 @@ def _attribute(v: list[Any]) -> Attribute:
 
 
 def _block(v: list[Any]) -> Block:
-    first, opening, items, closing = v[0], v[-3], v[-2], v[-1]
-    labels = v[1] if len(v) == 5 else []
+    return make_block(v[0], v[1] if len(v) == 5 else [], v[-3], v[-2], v[-1])
+
+
+def make_block(
+    first: Any, labels: list[Any], opening: Span, items: list[Any], closing: Span
+) -> Block:
+    """Make a block.
+
+    Args:
+        first: Its type, a name.
+        labels: Names and strings.
+        opening: Where its brace opens.
+        items: `Attribute` and `Block` nodes.
+        closing: Where its brace closes.
+
+    Returns:
+        The block.
+
+    Raises:
+        InputError: If an argument is set twice.
+    """
     header = join(first.span, labels[-1].span) if labels else first.span
     return Block(
         first.root,

@@ -6,7 +6,10 @@ without interpolation): the parser treats it as the nonterminal it would be redu
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from floe_guard.loaders.hcl.syntax import Attribute
 
 TERMINALS: Final = (
     "$END",
@@ -194,6 +197,24 @@ def locate(text: str, offset: int, origin: tuple[int, int]) -> tuple[int, int]:
     return origin[0] + breaks, column if breaks else column + origin[1] - 1
 
 
+Item: TypeAlias = "Attribute | tuple[int, int, int, list[Item]] | None"
+"""What stands in a body: an argument that is one token; a block, as the places of its type, its
+braces among the tokens, and what stands in it; None for any other argument."""
+
+
+class Shape(NamedTuple):
+    """The blocks of a file, which the lexer knows, and the arguments that are left to the parser.
+
+    Attributes:
+        items: What stands in the file.
+        arguments: Per argument that is None among the items, in order: its first token and the one
+            after its last.
+    """
+
+    items: list[Item]
+    arguments: list[tuple[int, int]]
+
+
 class Tokens(NamedTuple):
     """A file's tokens, as parallel lists, and its comments that may hold a waiver.
 
@@ -204,6 +225,7 @@ class Tokens(NamedTuple):
         comments: Text, line and column of comments that may be waivers, and the line below them.
         longest: How many tokens the longest expression has.
         origin: Line and column in the file where the text begins.
+        shape: For a file: its blocks.
     """
 
     kinds: list[int]
@@ -212,6 +234,7 @@ class Tokens(NamedTuple):
     comments: list[tuple[str, int, int, int]]
     longest: int
     origin: tuple[int, int] = (1, 1)
+    shape: Shape | None = None
 
     def locate(self, text: str, offset: int) -> tuple[int, int]:
         """Return line and column of an offset.
