@@ -171,9 +171,9 @@ class BlockReader:
             else:
                 schema.plain = unwritten
         values = dict(unwritten.values)
+        start, end = f"{self._owner}.{prefix}", f" {self._when}"
         for name, type_, marks in unwritten.computed:
-            path = prefix + name
-            hole = Unknown(self._reason(path), not_null=path in SURE)
+            hole = Unknown(start + name + end, not_null=name in SURE and not prefix)
             values[name] = Value(type_, hole, marks)
         return values
 

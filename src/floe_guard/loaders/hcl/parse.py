@@ -284,7 +284,10 @@ class _Driver:
                 push_state(state)
                 continue
             length, symbol, build, kept = rules[-1 - action]
-            if length:
+            if length == 1 and kept is None:
+                arguments = [values.pop()]
+                states.pop()
+            elif length:
                 arguments = values[-length:]
                 del values[-length:]
                 del states[-length:]
