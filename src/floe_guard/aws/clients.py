@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from floe_guard import __version__
 from floe_guard.aws.direct import DirectSender
 from floe_guard.aws.failures import CallFailed, Failure, error_parts, translate
+from floe_guard.aws.lines import Lines
 from floe_guard.aws.operations import Operation
 from floe_guard.aws.transport import (
     AWS_DOMAINS,
@@ -74,9 +75,9 @@ class Clients:
         self.deadline = Deadline(self.tuning.run_seconds)
         self._session = session
         self._endpoint = endpoint
-        self._direct = DirectSender(
-            session._session, self.tuning.connect_seconds, self.tuning.read_seconds
-        )
+        core = session._session
+        self._lines = Lines(core, self.tuning.connect_seconds, self.tuning.read_seconds)
+        self._direct = DirectSender(core, self._lines)
         self._made: dict[tuple[str, str], Any] = {}
         self._away: dict[str, int] = {}
         self._paginators: dict[tuple[int, str], Any] = {}
@@ -110,7 +111,7 @@ class Clients:
         if service in _ONE_REGION:
             return self.client(service, region)
         home = self.client(service)
-        if region == self.home or self._direct.reaches(home.meta.endpoint_url):
+        if region == self.home or self._lines.reach(home.meta.endpoint_url):
             return home
         with self._lock:
             number = self._away.setdefault(region, len(self._away)) // _REGIONS_PER_CLIENT

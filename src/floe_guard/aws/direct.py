@@ -10,21 +10,16 @@ outcome of its own first attempt, and it goes on as it always does, with its ret
 
 `before-call` and `before-send` are the public events at which an answer may be put in place of a
 request.
-Source: https://docs.aws.amazon.com/boto3/latest/guide/events.html; RFC 9112.
+Source: https://docs.aws.amazon.com/boto3/latest/guide/events.html.
 """
 
 from __future__ import annotations
 
-import os
-import socket
-import ssl
 import threading
-import weakref
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+
+from floe_guard.aws.lines import Answer, Lines
 
 _READS = ("Describe", "Get", "List")
 # S3 redirects between regions, streams, and checks sums: all that is botocore's.
@@ -33,25 +28,17 @@ _DENIALS = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
 
 class DirectSender:
-    """The short way, and the connections it keeps; safe to use from many threads.
+    """The short way; safe to use from many threads.
 
     Args:
         session: A botocore session.
-        connect_seconds: To open a connection.
-        read_seconds: Between two pieces of an answer.
+        lines: Connections.
     """
 
-    def __init__(self, session: Any, connect_seconds: float, read_seconds: float) -> None:
+    def __init__(self, session: Any, lines: Lines) -> None:
         self._session = session
-        self._connect_seconds = connect_seconds
-        self._read_seconds = read_seconds
-        # A list's append and pop are atomic; each connection is in one thread's hands, or in a list.
-        self._idle: defaultdict[tuple[str, str], list[HTTPConnection]] = defaultdict(list)
-        self._direct: dict[tuple[str, str], bool] = {}
-        self._context: ssl.SSLContext | None = None
-        self._lock = threading.Lock()
+        self._lines = lines
         self._first = threading.local()
-        weakref.finalize(self, _close, self._idle)
 
     def serve(self, client: Any) -> None:
         """Let `client`'s reading calls go the short way.
@@ -87,11 +74,11 @@ class DirectSender:
         from botocore.awsrequest import create_request_object
 
         self._first.outcome = None
-        if not _plain(model, params) or not self.reaches(params["url"]):
+        if not _plain(model, params) or not self._lines.reach(params["url"]):
             return None
         request = create_request_object(params)
         sign(request, model.name)
-        http = self._send(request.prepare())
+        http = self._lines.send(request.prepare())
         if isinstance(http, Answer):
             parsed = _read(http, model, parser)
             if parsed is not None:
@@ -115,122 +102,6 @@ class DirectSender:
         if isinstance(first, Exception):
             raise first
         return first
-
-    def reaches(self, url: str) -> bool:
-        """Return whether calls go the short way to a URL.
-
-        They do where no proxy stands between, and the server is verified in the standard way.
-
-        Args:
-            url: An endpoint's.
-        """
-        host = urlsplit(url)
-        line = (host.scheme, host.netloc)
-        known = self._direct.get(line)
-        if known is None:
-            from botocore.utils import get_environ_proxies
-
-            with self._lock:
-                scheme = host.scheme
-                known = scheme in {"http", "https"} and not get_environ_proxies(url).get(scheme)
-                if known and scheme == "https" and self._context is None:
-                    self._context = self._verifying()
-                    known = self._context is not None
-                self._direct[line] = known
-        return known
-
-    def _verifying(self) -> ssl.SSLContext | None:
-        """Return a context that trusts what botocore trusts; None where that cannot be said.
-
-        It is read once; botocore reads the bundle again for each connection.
-        """
-        from botocore.httpsession import get_cert_path
-
-        configured = self._session.get_config_variable("ca_bundle")
-        named = os.environ.get("REQUESTS_CA_BUNDLE") if configured is None else configured
-        path = get_cert_path(True) if named is None else named
-        if not isinstance(path, str) or not os.path.isfile(path):
-            return None
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        try:
-            context.load_verify_locations(cafile=path)
-        except OSError:
-            return None
-        return context
-
-    def _send(self, request: Any) -> Answer | Exception | None:
-        """Send a request.
-
-        Returns:
-            The answer, or botocore's own exception for its failure; None where nothing was sent.
-        """
-        from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
-
-        target = urlsplit(request.url)
-        line = (target.scheme, target.netloc)
-        try:
-            connection = self._taken(line)
-        except (OSError, HTTPException):
-            return None
-        try:
-            path = f"{target.path or '/'}?{target.query}" if target.query else target.path or "/"
-            connection.request(request.method, path, request.body, dict(request.headers.items()))
-            response = connection.getresponse()
-            body = response.read()
-        except TimeoutError as error:
-            connection.close()
-            return ReadTimeoutError(endpoint_url=request.url, error=error)
-        except (OSError, HTTPException) as error:
-            connection.close()
-            return ConnectionClosedError(endpoint_url=request.url, request=request, error=error)
-        except BaseException:
-            connection.close()
-            raise
-        if response.will_close:
-            connection.close()
-        else:
-            self._idle[line].append(connection)
-        return Answer(request.url, response.status, response.headers.raw_items(), body)
-
-    def _taken(self, line: tuple[str, str]) -> HTTPConnection:
-        """Return a connection that is open and quiet, an idle one where there is one."""
-        from urllib3.util import wait_for_read
-
-        idle = self._idle[line]
-        while idle:
-            try:
-                connection = idle.pop()
-            except IndexError:
-                break
-            # Nothing is due on an idle connection but its end.
-            if not wait_for_read(connection.sock, timeout=0.0):
-                return connection
-            connection.close()
-        return self._opened(line)
-
-    def _opened(self, line: tuple[str, str]) -> HTTPConnection:
-        scheme, netloc = line
-        connection: HTTPConnection
-        if scheme == "https":
-            connection = HTTPSConnection(
-                netloc, timeout=self._connect_seconds, context=self._context
-            )
-        else:
-            connection = HTTPConnection(netloc, timeout=self._connect_seconds)
-        try:
-            connection.connect()
-        except BaseException:
-            connection.close()
-            raise
-        opened: socket.socket = connection.sock
-        opened.settimeout(self._read_seconds)
-        return connection
-
-
-def _close(idle: dict[tuple[str, str], list[HTTPConnection]]) -> None:
-    for connections in idle.values():
-        for connection in connections:
-            connection.close()
 
 
 def _plain(model: Any, params: dict[str, Any]) -> bool:
@@ -266,26 +137,3 @@ def _read(http: Answer, model: Any, parser: Any) -> dict[str, Any] | None:
         parsed.setdefault("ResponseMetadata", {})["RetryAttempts"] = 0
         return parsed
     return None
-
-
-class Answer:
-    """A complete HTTP answer, in the form that botocore's handlers take it.
-
-    Args:
-        url: What was asked.
-        status_code: HTTP status.
-        headers: Names and values.
-        content: The body.
-    """
-
-    __slots__ = ("content", "headers", "status_code", "url")
-
-    def __init__(
-        self, url: str, status_code: int, headers: Iterable[tuple[str, str]], content: bytes
-    ) -> None:
-        from botocore.awsrequest import HeadersDict
-
-        self.url = url
-        self.status_code = status_code
-        self.headers = HeadersDict(headers)
-        self.content = content
