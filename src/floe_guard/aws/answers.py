@@ -134,7 +134,7 @@ class _Plan:
         self._by_tag: dict[str, tuple[str, _Reader] | None] = {}
 
     def read(self, element: Any) -> dict[str, Any] | None:
-        """Return the structure, or None where a member's element stands twice."""
+        """Return the structure, or None where botocore is to read it: twice a member, or no value."""
         by_tag = self._by_tag
         found: dict[str, Any] = {}
         for child in element:
@@ -151,5 +151,8 @@ class _Plan:
             name, read = planned
             if name in found:
                 return None
-            found[name] = read(child)
+            try:
+                found[name] = read(child)
+            except (TypeError, ValueError):
+                return None  # botocore's to refuse, in its own words
         return found
