@@ -14,13 +14,19 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def building() -> Iterator[None]:
-    """Pause the collector while something is built that stays; afterwards it is never walked."""
-    enabled = gc.isenabled()
+def steady_heap() -> Iterator[None]:
+    """Keep the collector out while something large is built: an inventory, syntax trees, a client.
+
+    None of these forms cycles that are soon let go of. What has been made, before or meanwhile, is left
+    out of later walks too; it is freed, as ever, when nobody refers to it any more.
+    """
+    was_enabled = gc.isenabled()
     gc.disable()
+    if was_enabled:
+        gc.freeze()
     try:
         yield
     finally:
-        if enabled:
+        if was_enabled:
             gc.freeze()
             gc.enable()

@@ -8,10 +8,8 @@ Loaders are imported by the function that needs them: judging a plan does not pa
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from floe_guard.engine.evaluate import EvaluateOptions, evaluate
 from floe_guard.engine.protocol import JudgeSettings
 from floe_guard.engine.withheld import without_secret_keys
 from floe_guard.errors import InputError, SettingsError, UsageError
+from floe_guard.heap import steady_heap
 from floe_guard.model import Inventory
 from floe_guard.report import Report, RuleOutcome
 from floe_guard.rules.load import DEFAULT_PROFILE, Rule, RuleOptions, RuleSet, Selection, load_rules
@@ -298,23 +297,3 @@ def merge(reports: Sequence[Report]) -> Report:
         notes=tuple(dict.fromkeys(note for report in reports for note in report.notes)),
         errors=tuple(dict.fromkeys(error for report in reports for error in report.errors)),
     )
-
-
-@contextmanager
-def steady_heap() -> Iterator[None]:
-    """Keep the cyclic garbage collector out while a large inventory grows.
-
-    Nothing read or judged forms cycles, and walking fifty thousand new objects again and again
-    would take longer than making them. What has been made, before or meanwhile, is left out of later
-    walks too; it is freed, as ever, when nobody refers to it any more.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    if was_enabled:
-        gc.freeze()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.freeze()
-            gc.enable()

@@ -25,7 +25,7 @@ from floe_guard.aws.transport import (
     install,
 )
 from floe_guard.errors import AwsError
-from floe_guard.heap import building
+from floe_guard.heap import steady_heap
 
 GLOBAL_SERVICES = {"iam", "budgets", "sts", "organizations"}
 # S3 sends a request that went to the wrong region on to the right one by itself.
@@ -102,7 +102,7 @@ class Clients:
             with self._lock:
                 made = self._made.get(key)
                 if made is None:
-                    with building():
+                    with steady_heap():
                         made = self._made[key] = self._make(key[0], region)
         return made
 

@@ -12,7 +12,7 @@ from floe_guard.aws.credentials import CredentialKind, credential_kind
 from floe_guard.aws.failures import CallFailed, Failure, error_parts
 from floe_guard.aws.operations import operation
 from floe_guard.errors import AwsError, NotApprovedError
-from floe_guard.heap import building
+from floe_guard.heap import steady_heap
 
 GET_CALLER_IDENTITY = operation("sts", "GetCallerIdentity")
 
@@ -91,7 +91,7 @@ def connect(spec: ConnectionSpec) -> Connection:
 
 
 def _session(spec: ConnectionSpec) -> Any:
-    with building():
+    with steady_heap():
         import boto3
         from botocore.exceptions import BotoCoreError
 

@@ -113,7 +113,6 @@ def _plain(model: Any, params: dict[str, Any]) -> bool:
         and not model.has_event_stream_output
         and not getattr(model, "request_compression", None)
         and "checksum" not in params["context"]
-        and not isinstance(params["headers"].get("Transfer-Encoding"), (bytes, str))
     )
 
 

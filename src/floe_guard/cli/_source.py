@@ -14,10 +14,11 @@ from floe_guard.cli._journal import journalled
 from floe_guard.cli._judging import judge_options
 from floe_guard.cli._source_flags import SourceFlags
 from floe_guard.errors import InputError, one_line
+from floe_guard.heap import steady_heap
 from floe_guard.loaders.hcl.cache import SyntaxCache
 from floe_guard.loaders.hcl.roots import Discovery, find_roots
 from floe_guard.model import Gap, InputInfo, Inventory
-from floe_guard.pipeline import JudgeOptions, judge, load_rule_set, merge, read_source, steady_heap
+from floe_guard.pipeline import JudgeOptions, judge, load_rule_set, merge, read_source
 from floe_guard.report import Report
 from floe_guard.settings import Settings
 from floe_guard.verdicts import ExitCode

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import tempfile
 import time
 from collections import Counter
@@ -200,8 +199,6 @@ def sweep(connection: Connection, scopes: Sequence[RunScope], options: SweepOpti
     """
     progress = _Progress(connection, scopes, options.now())
     check_bucket_home(connection, scopes[0])
-    # What botocore's models are made of stays to the end: the collector need not walk it for each page.
-    gc.freeze()
     with tempfile.TemporaryDirectory(prefix="floe-guard-sweep-") as folder:
         places = _places(options.manifest, Path(folder))
         progress.kept_manifest = options.manifest is not None

@@ -11,12 +11,10 @@ kept: a cache outlives the checkout that it was made from.
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +22,7 @@ from typing import NamedTuple
 
 from floe_guard import __version__
 from floe_guard.errors import InputError
+from floe_guard.heap import steady_heap
 from floe_guard.loaders.hcl import packed, store
 from floe_guard.loaders.hcl.shelf import Shelf
 from floe_guard.loaders.hcl.syntax import File
@@ -103,7 +102,7 @@ class SyntaxCache:
         if self.directory is not None:
             folders = {os.path.dirname(source.path) for source in sources}
             shelves = {folder: Shelf(self.directory, folder) for folder in folders}
-        with _without_collector():
+        with steady_heap():
             results: list[File | InputError | None] = [
                 _recall(shelves, key, source) for key, source in zip(keys, sources, strict=True)
             ]
@@ -153,18 +152,6 @@ def _recall(shelves: dict[str, Shelf], key: str | None, source: Source) -> File 
         return packed.unpack(data, source.path)
     except ValueError:
         return None
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Pause the garbage collector: trees hold no cycles, and it would walk them again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _may_be_kept(source: Source) -> bool:
