@@ -58,8 +58,7 @@ def start() -> None:
     if sys.gettrace() is None and sys.getprofile() is None and not sys.flags.interactive:
         import os
 
-        if sys.stderr is not None:
-            sys.stderr.flush()
+        _flush_stderr()
         os._exit(code)
     raise SystemExit(code)
 
@@ -105,7 +104,19 @@ def _discard_stdout() -> None:
 
 def _say(line: str) -> None:
     if sys.stderr is not None:
-        print(f"floe-guard: {line}", file=sys.stderr)
+        try:
+            print(f"floe-guard: {line}", file=sys.stderr)
+        except OSError:
+            # Nobody can be told but by the exit code, and a traceback's is that of a failing verdict.
+            return
+
+
+def _flush_stderr() -> None:
+    if sys.stderr is not None:
+        try:
+            sys.stderr.flush()
+        except OSError:
+            return
 
 
 if __name__ == "__main__":

@@ -150,6 +150,16 @@ def test_2_when_standard_output_is_full() -> None:
     assert "cannot write to standard output" in one_line(done.stderr)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("args", [["check", "never-made"], ["no-such-verb"]])
+def test_2_when_nothing_can_be_said_about_unusable_input(args: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "floe_guard", *args], stderr=full, stdout=subprocess.PIPE
+        )
+    assert ended.returncode == 2, "1 would be a failing verdict"
+
+
 def test_3_when_an_unknown_is_not_tolerated(tmp_path: Path) -> None:
     done = floe_guard("plan", SCAFFOLD, *alone(tmp_path, WANTS_UNKNOWN))
     assert done.returncode == 3
