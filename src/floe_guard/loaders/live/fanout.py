@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 
 from floe_guard.aws.failures import CallFailed
+from floe_guard.loaders.live.processor import one_processor
 from floe_guard.loaders.live.protocol import Found, Job, Note
 from floe_guard.model import Gap, Resource
 
@@ -52,10 +53,11 @@ def run_jobs(
     """
     pool = _Pool(workers, tolerated)
     try:
-        pool.begin(jobs)
-        while not pool.over.wait(_TELL_SECONDS):
-            if progress is not None:
-                progress(pool.done, pool.total)
+        with one_processor():
+            pool.begin(jobs)
+            while not pool.over.wait(_TELL_SECONDS):
+                if progress is not None:
+                    progress(pool.done, pool.total)
         if pool.fault is not None:
             raise pool.fault
     except BaseException:
