@@ -15,6 +15,7 @@ from floe_guard.aws.direct import DirectSender
 from floe_guard.aws.failures import CallFailed, Failure, error_parts, translate
 from floe_guard.aws.lines import Lines
 from floe_guard.aws.operations import Operation
+from floe_guard.aws.paging import Pager, pager
 from floe_guard.aws.transport import (
     AWS_DOMAINS,
     Deadline,
@@ -80,7 +81,7 @@ class Clients:
         self._direct = DirectSender(core, self._lines)
         self._made: dict[tuple[str, str], Any] = {}
         self._away: dict[str, int] = {}
-        self._paginators: dict[tuple[int, str], Any] = {}
+        self._pagers: dict[tuple[int, str], Pager] = {}
         # Making a client is not thread-safe, and threads make it slower: one at a time.
         self._lock = threading.Lock()
 
@@ -224,11 +225,8 @@ class Clients:
         page: dict[str, Any] = {}
         try:
             client = self._shared(operation.service, where)
-            paginator = self._paginator(client, operation)
-            if paginator is not None:
-                listing = paginator.paginate(**params)
-            else:
-                listing = _by_token(getattr(client, _method_name(client, operation)), params)
+            method = getattr(client, _method_name(client, operation))
+            listing = self._pager(client, operation)(method, params)
             pages = iter(listing)
             while True:
                 with in_region(where), _foreign_answers():
@@ -245,14 +243,18 @@ class Clients:
                 return
             raise self._failed(error, operation, where, subject) from None
 
-    def _paginator(self, client: Any, operation: Operation) -> Any:
-        """Return botocore's paginator, made once; None where it has none."""
+    def _pager(self, client: Any, operation: Operation) -> Pager:
+        """Return how the operation's pages are walked, looked up once."""
         key = (id(client), operation.name)
-        if key not in self._paginators:
+        found = self._pagers.get(key)
+        if found is None:
             method = _method_name(client, operation)
-            has_one = client.can_paginate(method)
-            self._paginators[key] = client.get_paginator(method) if has_one else None
-        return self._paginators[key]
+            rule = None
+            if client.can_paginate(method):
+                model = self._session._session.get_paginator_model(operation.service)
+                rule = model.get_paginator(operation.name)
+            found = self._pagers[key] = pager(client, method, rule)
+        return found
 
     @staticmethod
     def _absent(error: Exception, operation: Operation) -> bool:
@@ -311,20 +313,3 @@ def _method_name(client: Any, operation: Operation) -> str:
 
 def _is_aws(endpoint: str) -> bool:
     return (urlsplit(endpoint).hostname or "").endswith(AWS_DOMAINS)
-
-
-_TOKENS = (("NextToken", "NextToken"), ("nextToken", "nextToken"), ("Marker", "Marker"))
-
-
-def _by_token(method: Any, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Page through an operation that botocore has no paginator for."""
-    asked = dict(params)
-    while True:
-        page: dict[str, Any] = method(**asked)
-        yield page
-        field, token = next(((f, page[o]) for o, f in _TOKENS if page.get(o)), ("", None))
-        if not token:
-            return
-        if asked.get(field) == token:
-            raise UnreadableAnswer("paging did not advance")
-        asked[field] = token
