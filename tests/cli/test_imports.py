@@ -19,7 +19,7 @@ LOADED = """
 import json, sys
 from floe_guard.__main__ import main
 code = main(sys.argv[1:])
-print(json.dumps(sorted({m.partition(".")[0] for m in sys.modules})), file=sys.stderr)
+print(json.dumps(sorted(sys.modules)), file=sys.stderr)
 sys.exit(code)
 """
 
@@ -36,6 +36,13 @@ def loaded(*args: str) -> tuple[int, set[str]]:
             check=False,
         )
     return done.returncode, set(json.loads(done.stderr.splitlines()[-1]))
+
+
+def test_a_sweep_loads_nothing_of_the_judging() -> None:
+    _, modules = loaded("sweep", "--run", "floe-provider-20261122T101010Z", "--bucket", "Refused")
+    judging = {"rules", "engine", "loaders", "pipeline"}
+    assert "floe_guard.sweep.run" in modules
+    assert not {name.split(".")[1] for name in modules if name.startswith("floe_guard.")} & judging
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,9 @@ from floe_guard.verdicts import Severity
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+FROM_ENVIRONMENT = "\0"
+"""Stands for the run id where `--run` is given without one."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutputSpec:

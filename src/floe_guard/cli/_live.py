@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from floe_guard import settings as settings_module
 from floe_guard.cli._connection import ConnectionFlags, open_connection, region_of
-from floe_guard.cli._flags import JudgeFlags
+from floe_guard.cli._flags import FROM_ENVIRONMENT, JudgeFlags
 from floe_guard.cli._judging import judge_options
 from floe_guard.run_environment import VARIABLES, RunEnvironment
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from floe_guard.loaders.live.protocol import LiveScope
     from floe_guard.pipeline import JudgeOptions
     from floe_guard.settings import Settings
-
-FROM_ENVIRONMENT = "\0"
-"""Stands for the run id where `--run` is given without one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,8 @@ from floe_guard import settings as settings_module
 from floe_guard.aws.failures import CallFailed
 from floe_guard.cli._connection import ConnectionFlags, open_connection, region_of
 from floe_guard.cli._emit import write_output
-from floe_guard.cli._flags import OutputSpec
+from floe_guard.cli._flags import FROM_ENVIRONMENT, OutputSpec
 from floe_guard.cli._journal import journalled
-from floe_guard.cli._live import FROM_ENVIRONMENT
 from floe_guard.errors import NotApprovedError, RefusedError, SettingsError, UsageError
 from floe_guard.runscope import DEFAULT_GLUE_PREFIX, DEFAULT_TEST_PREFIX, RunScope
 from floe_guard.sweep import manifest as manifests

@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from floe_guard.cli._connection import ConnectionFlags, connection_flags
-from floe_guard.cli._flags import JudgeFlags, judging_flags
-from floe_guard.cli._live import FROM_ENVIRONMENT
+from floe_guard.cli._flags import FROM_ENVIRONMENT, JudgeFlags, judging_flags
 from floe_guard.errors import UsageError
 from floe_guard.verdicts import ExitCode
 

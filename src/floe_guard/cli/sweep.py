@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from floe_guard.cli._connection import ConnectionFlags, connection_flags
-from floe_guard.cli._flags import OutputSpec, config_file_flag, output_flag
+from floe_guard.cli._flags import FROM_ENVIRONMENT, OutputSpec, config_file_flag, output_flag
 from floe_guard.cli._journal import evidence_flag
-from floe_guard.cli._live import FROM_ENVIRONMENT
 from floe_guard.errors import UsageError
 from floe_guard.verdicts import ExitCode
 
