@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from tests.support import crowded
 from tests.support.crowded import BUCKET, DATABASE, OTHER_RUN, PREFIX, RUN
-from tests.support.moto_server import MotoServer
+from tests.support.moto_server import ACCOUNT, MotoServer
 from tests.support.sweep_cli import GONE, sweep
 
+from floe_guard.cli._run import run as floe_guard
 from floe_guard.sweep.manifest import seal
 from floe_guard.verdicts import ExitCode
 
@@ -259,3 +260,29 @@ def test_a_cap_holds_over_all_rounds_and_a_manifest_of_today_is_gone_tomorrow(
     assert_untouched(moto, before)
     assert sweep("--apply", "m.json", "--max-resources", str(total))[0] == ExitCode.OK
     assert crowded.of_the_run(moto.url) == GONE
+
+
+@pytest.mark.parametrize(
+    ("policy_arn", "code"),
+    [
+        ("arn:aws:iam::999999999999:policy/floe-provider-tests", ExitCode.CLEANUP),
+        ("arn:aws:iam::999999999999:user/somebody", ExitCode.INPUT),
+        (f"arn:aws:iam::{ACCOUNT}:policy/floe-provider-tests", ExitCode.OK),
+    ],
+)
+def test_where_no_account_is_approved_it_is_that_of_the_run_s_policy(
+    moto: MotoServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    policy_arn: str,
+    code: ExitCode,
+) -> None:
+    before = arrange(moto)
+    monkeypatch.setenv("FLOE_AWS_PROVIDER_TEST_POLICY_ARN", policy_arn)
+    assert floe_guard(["sweep", "--run", "--yes", "--settle", "0"]) == code
+    said = capsys.readouterr().err
+    assert "no approved account is named" not in said
+    if code is not ExitCode.OK:
+        assert said.count("\n") == 1
+        assert "999999999999" in said
+        assert_untouched(moto, before)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from floe_guard._records import dataclass
+from floe_guard._records import dataclass, replace
 from floe_guard.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -88,6 +88,21 @@ def region_of(flags: ConnectionFlags, settings: Settings, from_environment: str 
             hint="see --region and FLOE_AWS_REGION",
         )
     return region
+
+
+def approving(
+    flags: ConnectionFlags, settings: Settings, policy_arn: str | None
+) -> ConnectionFlags:
+    """Return the flags with the account approved that the run is meant for, where none is named.
+
+    Args:
+        flags: The connection flags.
+        settings: The settings.
+        policy_arn: The provider-test policy, an output of the scaffold that names its account; or None.
+    """
+    if flags.account or settings.aws.account_ids or policy_arn is None:
+        return flags
+    return replace(flags, account=(policy_arn.split(":")[4],))
 
 
 def open_connection(flags: ConnectionFlags, settings: Settings, region: str) -> Connection:

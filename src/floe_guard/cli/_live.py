@@ -7,7 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from floe_guard import settings as settings_module
-from floe_guard.cli._connection import ConnectionFlags, open_connection, region_of
+from floe_guard.cli._connection import (
+    ConnectionFlags,
+    approving,
+    open_connection,
+    region_of,
+)
 from floe_guard.cli._flags import FROM_ENVIRONMENT, JudgeFlags
 from floe_guard.cli._judging import judge_options
 from floe_guard.run_environment import VARIABLES, RunEnvironment
@@ -107,8 +112,5 @@ def live_settings(
     region = ""
     if region_needed or named:
         region = region_of(connection, settings, environment.region)
-    if not connection.account and not settings.aws.account_ids and environment.policy_arn:
-        # The scaffold's output names the account that the run is meant for.
-        account = environment.policy_arn.split(":")[4]
-        connection = replace(connection, account=(account,))
+    connection = approving(connection, settings, environment.policy_arn)
     return LiveSettings(settings, environment, region, connection)

@@ -12,11 +12,17 @@ from typing import TYPE_CHECKING
 
 from floe_guard import settings as settings_module
 from floe_guard.aws.failures import CallFailed
-from floe_guard.cli._connection import ConnectionFlags, open_connection, region_of
+from floe_guard.cli._connection import (
+    ConnectionFlags,
+    approving,
+    open_connection,
+    region_of,
+)
 from floe_guard.cli._emit import write_output
 from floe_guard.cli._flags import FROM_ENVIRONMENT, OutputSpec
 from floe_guard.cli._journal import journalled
 from floe_guard.errors import NotApprovedError, RefusedError, SettingsError, UsageError
+from floe_guard.run_environment import VARIABLES, RunEnvironment
 from floe_guard.runscope import DEFAULT_GLUE_PREFIX, DEFAULT_TEST_PREFIX, RunScope
 from floe_guard.sweep import manifest as manifests
 from floe_guard.sweep.leftovers import leftovers, stale_runs
@@ -71,6 +77,9 @@ def run_sweep(request: SweepRequest, options: SweepOptions, flags: ConnectionFla
     settings = settings_module.load(request.config_file)
     variables = settings_module.environment()
     region = region_of(flags, settings, variables.get("FLOE_AWS_REGION") or None)
+    policy = VARIABLES["policy_arn"]
+    named = RunEnvironment.parse({policy: variables.get(policy, "")})
+    flags = approving(flags, settings, named.policy_arn)
 
     def connect() -> Connection:
         return _connect(flags, settings, region)
