@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.support.environment import aws_environment
 from tests.support.fault_proxy import Answer, Fault, FaultProxy
 from tests.support.moto_server import ACCOUNT, MotoServer
 
 from floe_guard.aws.clients import Tuning
-from floe_guard.aws.connection import ConnectionSpec, connect
+from floe_guard.aws.connection import ConnectionSpec, connect, held_by
+from floe_guard.aws.failures import CallFailed
+from floe_guard.aws.operations import operation
 from floe_guard.errors import AwsError
 
 REGION = "ap-southeast-2"
@@ -97,7 +106,7 @@ def test_a_role_taken_through_a_profile_is_an_assumed_role(
         (
             "[profile p]\ncredential_process = /bin/sh -c 'echo planted-secret >&2; exit 1'\n",
             "p",
-            "could not be obtained",
+            "gave no credentials",
         ),
         (
             "[profile p]\nsso_session = s\nsso_account_id = 1\nsso_role_name = r\n"
@@ -106,6 +115,15 @@ def test_a_role_taken_through_a_profile_is_an_assumed_role(
             "SSO session",
         ),
         ("[profile p\n", "p", "cannot be read"),
+        ("[profile p]\ncredential_process = echo '[\"planted\"]'\n", "p", "could not be obtained"),
+        ("[profile p]\ncredential_process =\n", "p", "could not be obtained"),
+        (
+            "[profile p]\ncredential_process = echo '"
+            '{"Version": 1, "AccessKeyId": "x", "SecretAccessKey": "planted", "SessionToken": "x",'
+            ' "Expiration": "2001-01-01T00:00:00Z"}\'\n',
+            "p",
+            "have expired",
+        ),
         ("[profile p]\naws_access_key_id = x\n", "p", "incomplete"),
         (
             "[profile p]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = q\n"
@@ -128,6 +146,85 @@ def test_unusable_profiles_give_one_clear_line(
     assert "planted" not in str(caught.value)
 
 
+@pytest.mark.parametrize("cached", ["{", "null", '{"accessToken": "planted", "expiresAt": 7}'])
+def test_an_sso_cache_that_is_damaged_gives_one_clear_line(tmp_path: Path, cached: str) -> None:
+    config = tmp_path / "config"
+    config.write_text(
+        "[profile p]\nsso_session = s\nsso_account_id = 1\nsso_role_name = r\n"
+        "[sso-session s]\nsso_start_url = https://x.invalid/start\nsso_region = us-east-1\n"
+    )
+    token = tmp_path / ".aws/sso/cache" / f"{hashlib.sha1(b's').hexdigest()}.json"
+    token.parent.mkdir(parents=True)
+    token.write_text(cached)
+    # botocore looks for the home folder once, when it is imported: a process of its own.
+    done = subprocess.run(
+        [sys.executable, "-m", "floe_guard", "permissions", "--check", "--profile", "p"],
+        env=aws_environment("http://127.0.0.1:9", HOME=str(tmp_path), FLOE_AWS_REGION=REGION)
+        | {"AWS_CONFIG_FILE": str(config)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "could not be obtained" in done.stderr
+    assert "aws sso login" in done.stderr
+    assert "planted" not in done.stdout + done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("fault", ["page", "empty", "cut", "deny"])
+def test_a_role_that_is_not_given_gives_one_clear_line(
+    proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fault: Any
+) -> None:
+    config = tmp_path / "config"
+    config.write_text(
+        "[profile base]\naws_access_key_id=testing\naws_secret_access_key=testing\n"
+        f"[profile p]\nrole_arn=arn:aws:iam::{ACCOUNT}:role/tests\nsource_profile=base\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
+    proxy.inject(Fault("^sts:AssumeRole$", fault))
+    says = "allow sts:AssumeRole" if fault == "deny" else "could not be obtained"
+    with pytest.raises(AwsError, match=says):
+        connect(ConnectionSpec(REGION, profile="p"))
+
+
+@pytest.mark.usefixtures("aws_env")
+@pytest.mark.parametrize(
+    "name", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]
+)
+@pytest.mark.parametrize("pasted", ["x\n", "x y", "x\u00e9"])
+def test_a_credential_that_cannot_be_sent_is_said_before_any_call(
+    proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch, name: str, pasted: str
+) -> None:
+    monkeypatch.setenv(name, f"planted{pasted}")
+    with pytest.raises(AwsError, match="outside ASCII") as caught:
+        connect(ConnectionSpec(REGION, endpoint=proxy.url))
+    assert not proxy.requests
+    assert "planted" not in str(caught.value)
+
+
+def test_credentials_that_expire_half_way_are_a_failed_call(
+    proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given, process, config = tmp_path / "given", tmp_path / "process", tmp_path / "config"
+    soon = f"{datetime.now(UTC) + timedelta(minutes=1):%Y-%m-%dT%H:%M:%SZ}"
+    key = {"AccessKeyId": "x", "SecretAccessKey": "x", "SessionToken": "x"}
+    given.write_text(json.dumps({"Version": 1, **key, "Expiration": soon}))
+    process.write_text(f"#!/bin/sh\ncat {given}\n")
+    process.chmod(0o755)
+    config.write_text(f"[profile p]\ncredential_process = {process}\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    opened = connect(ConnectionSpec(REGION, profile="p", endpoint=proxy.url, tuning=FAST))
+    assert held_by(opened)["access key id in use"] == "x"
+    given.write_text(given.read_text().replace(soon, "2001-01-01T00:00:00Z"))
+    with pytest.raises(CallFailed, match="credentials"):
+        opened.clients.call(operation("sts", "GetCallerIdentity"))
+    with pytest.raises(AwsError, match="have expired"):
+        held_by(opened)
+
+
 def test_no_credentials_at_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     with pytest.raises(AwsError, match="no AWS credentials"):
@@ -139,6 +236,8 @@ def test_no_credentials_at_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     ("variable", "value", "says"),
     [
         ("AWS_ENDPOINT_URL", "not a url", "not a URL"),
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:99999", "not a URL"),
+        ("AWS_DEFAULTS_MODE", "odd", "configuration is invalid"),
         ("AWS_MAX_ATTEMPTS", "many", "AWS_MAX_ATTEMPTS"),
         ("AWS_MAX_ATTEMPTS", "0", "AWS_MAX_ATTEMPTS"),
         ("AWS_PROFILE", "nobody", "profile 'nobody'"),

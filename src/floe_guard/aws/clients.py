@@ -134,16 +134,27 @@ class Clients:
         )
 
         def make(settings: Any) -> Any:
+            from botocore.exceptions import BotoCoreError, UnknownServiceError
+
             try:
-                return self._session.client(
+                made = self._session.client(
                     service, region_name=region, endpoint_url=self._endpoint, config=settings
                 )
+                urlsplit(made.meta.endpoint_url).port  # noqa: B018 - read for its refusal
+            except UnknownServiceError:
+                raise
+            except BotoCoreError as error:
+                raise AwsError(
+                    f"the AWS configuration is invalid ({type(error).__name__})",
+                    hint="check the AWS_… variables and ~/.aws/config",
+                ) from None
             except ValueError:
                 # botocore's word for an endpoint that is no URL.
                 raise AwsError(
                     "the endpoint of AWS is not a URL",
                     hint="check AWS_ENDPOINT_URL, endpoint_url in ~/.aws/config, and aws.endpoint_url",
                 ) from None
+            return made
 
         client = make(config)
         if service == "s3" and not _is_aws(client.meta.endpoint_url):
@@ -284,6 +295,8 @@ def _foreign_answers() -> Iterator[None]:
 
     Raises:
         UnreadableAnswer: In their place.
+        CredentialRetrievalError: In place of botocore's word for renewed credentials that have expired.
+        RuntimeError: Any other one, as it is.
     """
     try:
         yield
@@ -291,6 +304,12 @@ def _foreign_answers() -> Iterator[None]:
         raise UnreadableAnswer(
             f"it is not what the operation returns, {type(error).__name__}"
         ) from None
+    except RuntimeError as error:
+        if "credentials are still expired" not in str(error):
+            raise
+        from botocore.exceptions import CredentialRetrievalError
+
+        raise CredentialRetrievalError(provider="", error_msg="expired") from None
 
 
 @cache

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from floe_guard.aws.clients import Clients, Tuning
-from floe_guard.aws.credentials import CredentialKind, credential_kind
+from floe_guard.aws.credentials import CredentialKind, can_be_sent, credential_kind
 from floe_guard.aws.failures import CallFailed, Failure, error_parts
 from floe_guard.aws.operations import operation
 from floe_guard.errors import AwsError, NotApprovedError
@@ -105,25 +105,86 @@ def _session(spec: ConnectionSpec) -> Any:
     return session
 
 
-def _credentials(session: Any, profile: str | None) -> CredentialKind:
-    from botocore.exceptions import BotoCoreError, ClientError
+# What botocore raises over the user's own files and helpers: a token or cache file that is gone
+# (OSError) or no JSON (ValueError), an answer of a credential process or sign-in service that lacks what
+# it should hold, new credentials that have expired already (RuntimeError), no terminal to ask at (EOFError).
+_BROKEN_HELPERS = (
+    AttributeError,
+    EOFError,
+    IndexError,
+    KeyError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
-    # Token and cache files of the user's own may be missing (OSError) or no JSON (ValueError).
+
+def _credentials(session: Any, profile: str | None) -> CredentialKind:
+    found, frozen, named = _obtain(session, profile)
+    if frozen is None:
+        raise AwsError(
+            "no AWS credentials were found",
+            hint="sign in with `aws sso login --profile NAME` and pass --profile NAME",
+        )
+    if not all(map(can_be_sent, (frozen.access_key, frozen.secret_key, frozen.token or ""))):
+        raise AwsError(
+            "the AWS credentials hold white space, a line break or a character outside ASCII",
+            hint="set them anew, or use a profile or an SSO session",
+        )
+    return credential_kind(found.method, not frozen.token, named)
+
+
+def _obtain(session: Any, profile: str | None) -> tuple[Any, Any, str | None]:
+    """Return botocore's credentials, their values of this moment, and the profile named explicitly."""
+    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
+
     try:
+        profile = profile or session._session.get_config_variable("profile")
         found = session.get_credentials()
-        if found is None:
-            raise AwsError(
-                "no AWS credentials were found",
-                hint="sign in with `aws sso login --profile NAME` and pass --profile NAME",
-            )
-        return credential_kind(found, profile or session._session.get_config_variable("profile"))
-    except (BotoCoreError, ClientError, OSError, ValueError) as error:
+        return found, found and found.get_frozen_credentials(), profile
+    except (BotoCoreError, ClientError, ResponseParserError, *_BROKEN_HELPERS) as error:
         raise _credential_error(error, profile) from None
 
 
+def held_by(connection: Connection) -> dict[str, str]:
+    """Return the credentials that AWS is asked with, to be looked for where they must not be.
+
+    Args:
+        connection: The approved account.
+
+    Returns:
+        Value by name; it is never shown, written or kept longer than the process lives.
+
+    Raises:
+        AwsError: They had to be renewed, and could not be.
+    """
+    _, frozen, _ = _obtain(connection.clients._session, connection.credentials.profile or None)
+    values = {
+        "access key id in use": frozen.access_key,
+        "secret access key in use": frozen.secret_key,
+        "session token in use": frozen.token,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+_CHECK_PROFILE = "check the profile in ~/.aws/config, or run `aws sso login`"
 _CREDENTIAL_ADVICE = {
+    "AccessDenied": (
+        "the role of the profile may not be assumed: access denied",
+        "allow sts:AssumeRole on the role to the profile that it is assumed from",
+    ),
     "ConfigNotFound": ("the AWS configuration file does not exist", "check AWS_CONFIG_FILE"),
     "ConfigParseError": ("the AWS configuration file cannot be read", "check ~/.aws/config"),
+    "CredentialRetrievalError": (
+        "the credential process or container gave no credentials",
+        "run the profile's credential_process by hand, or use an SSO session",
+    ),
+    "EOFError": (
+        "the profile asks for an MFA code, and there is no terminal to ask at",
+        "run it at a terminal, or use an SSO session",
+    ),
     "InfiniteLoopConfigError": (
         "the profile's source_profile entries form a loop",
         "check ~/.aws/config",
@@ -137,10 +198,19 @@ _CREDENTIAL_ADVICE = {
         "the AWS profile does not exist",
         "list the profiles with `aws configure list-profiles`",
     ),
+    "RuntimeError": ("the AWS credentials have expired", _CHECK_PROFILE),
     "SSOTokenLoadError": ("there is no SSO session", "run `aws sso login`"),
     "TokenRetrievalError": ("the SSO session could not be refreshed", "run `aws sso login`"),
     "UnauthorizedSSOTokenError": ("the SSO session has expired", "run `aws sso login`"),
 }
+_UNREACHABLE = (
+    "ConnectionClosedError",
+    "ConnectTimeoutError",
+    "EndpointConnectionError",
+    "ProxyConnectionError",
+    "ReadTimeoutError",
+    "SSLError",
+)
 
 
 def _credential_error(error: Exception, profile: str | None) -> AwsError:
@@ -152,9 +222,10 @@ def _credential_error(error: Exception, profile: str | None) -> AwsError:
     if code := error_parts(error)[0]:
         name = code  # an AssumeRole or SSO call that AWS turned away
     profile = profile or getattr(error, "kwargs", {}).get("profile")
-    message, hint = _CREDENTIAL_ADVICE.get(
-        name, (f"the AWS credentials could not be obtained ({name})", "run `aws sso login`")
-    )
+    what, hint = f"the AWS credentials could not be obtained ({name})", _CHECK_PROFILE
+    if name in _UNREACHABLE:
+        hint = "check the network, the proxy and AWS_ENDPOINT_URL"
+    message, hint = _CREDENTIAL_ADVICE.get(name, (what, hint))
     about = f" (profile {profile!r})" if profile else ""
     return AwsError(f"{message}{about}", hint=hint)
 

@@ -6,7 +6,6 @@ Source: botocore/credentials.py, `Credentials.method` of each provider in the ch
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 _KINDS: dict[str, tuple[str, str]] = {
     "assume-role": ("assumed-role", "assumed role"),
@@ -45,21 +44,20 @@ class CredentialKind:
         return self.static and self.kind == "environment"
 
 
-def credential_kind(credentials: Any, profile: str | None) -> CredentialKind:
-    """Return the kind of botocore `credentials`.
+def can_be_sent(text: object) -> bool:
+    """Return whether a part of a credential can stand in a request's headers; a pasted one may not."""
+    return isinstance(text, str) and text.isascii() and text.isprintable() and " " not in text
+
+
+def credential_kind(method: str | None, static: bool, profile: str | None) -> CredentialKind:
+    """Return the kind of credentials, without any of their values.
 
     Args:
-        credentials: What `Session.get_credentials()` gave.
+        method: `method` of botocore's credentials: which provider of the chain they came from.
+        static: Whether they have no session token: only long-lived keys have none.
         profile: The profile named explicitly, by flag, setting or `AWS_PROFILE`.
-
-    Returns:
-        Its kind, without any of its values.
     """
-    method = str(getattr(credentials, "method", "") or "")
-    kind, words = _KINDS.get(method, ("other", f"credential provider {method!r}"))
-    # Only whether there is a token is looked at: long-lived keys are those that have none.
-    frozen = credentials.get_frozen_credentials()
-    static = not frozen.token
+    kind, words = _KINDS.get(method or "", ("other", f"credential provider {method or ''!r}"))
     if kind == "environment":
         words = "static environment key" if static else "temporary environment key"
     elif kind == "profile" and static:
@@ -67,24 +65,3 @@ def credential_kind(credentials: Any, profile: str | None) -> CredentialKind:
     if profile and kind != "environment":
         words += f" {profile!r}"
     return CredentialKind(kind, words, static, profile or "")
-
-
-def held_by(clients: Any) -> dict[str, str]:
-    """Return the credentials that AWS is asked with, to be looked for where they must not be.
-
-    Args:
-        clients: The clients of a connection.
-
-    Returns:
-        Value by name; it is never shown, written or kept longer than the process lives.
-    """
-    found = clients._session.get_credentials()
-    if found is None:
-        return {}
-    frozen = found.get_frozen_credentials()
-    values = {
-        "access key id in use": frozen.access_key,
-        "secret access key in use": frozen.secret_key,
-        "session token in use": frozen.token,
-    }
-    return {name: value for name, value in values.items() if value}

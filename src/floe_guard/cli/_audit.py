@@ -56,7 +56,7 @@ def run_audit(request: AuditRequest, flags: ConnectionFlags, judging: JudgeFlags
         The report's exit code, or that of the sweep where it did not end clean.
     """
     from floe_guard.audit.run import AuditOptions, audit
-    from floe_guard.aws.credentials import held_by
+    from floe_guard.aws.connection import held_by
     from floe_guard.cli._audit_journal import audit_document, audit_journal, sealed_after
     from floe_guard.cli._journal import stage_of
     from floe_guard.pipeline import read_document
@@ -73,7 +73,7 @@ def run_audit(request: AuditRequest, flags: ConnectionFlags, judging: JudgeFlags
         # Signing in belongs to the stage: that it failed is what the evidence has to say.
         with stage_of(folder, "audit") as log:
             connection = told.connect()
-            held.update(held_by(connection.clients))
+            held.update(held_by(connection))
             identity = connection.identity
             obligations = _obligations(request, folder)
             with progress_line(f"reading account {identity.account_id}") as progress:
