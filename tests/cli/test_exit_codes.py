@@ -58,6 +58,38 @@ def floe_guard(
     )
 
 
+KEY = "AKIA" + "PLANTED7PLANTED7"
+
+
+@pytest.mark.parametrize(
+    ("args", "variables"),
+    [
+        (["env"], {"FLOE_AWS_REGION": KEY}),
+        (["env"], {"FLOE_AWS_TEST_PREFIX": f"{KEY}\n"}),
+        (["audit"], {"FLOE_GUARD_REGIONS": KEY}),
+        (["audit", "--account", KEY], {}),
+        (["permissions", "--check", "--region", "eu-west-1", "--profile", KEY], {}),
+        (["plan", f"{KEY}.json"], {}),
+        ([KEY], {}),
+    ],
+)
+def test_a_key_in_the_wrong_place_is_not_repeated(
+    args: list[str], variables: dict[str, str]
+) -> None:
+    done = floe_guard(*args, **variables)
+    assert done.returncode == 2
+    assert "[redacted:aws-access-key-id]" in done.stderr
+    assert "PLANTED" not in done.stdout + done.stderr
+
+
+def test_a_very_long_value_leaves_its_line_readable() -> None:
+    done = floe_guard("env", FLOE_AWS_REGION="x" * 90_000)
+    assert done.returncode == 2
+    assert done.stderr.startswith("floe-guard: FLOE_AWS_REGION: 'xxx")
+    assert done.stderr.endswith("is not an AWS region identifier such as ap-southeast-2\n")
+    assert len(done.stderr) < 2100
+
+
 def rule_file(folder: Path, text: str) -> Path:
     path = folder / "rules.yaml"
     path.write_text(text)

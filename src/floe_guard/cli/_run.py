@@ -70,6 +70,17 @@ def run(args: Sequence[str]) -> int:
     return int(code)
 
 
+_LONGEST = 2000
+
+
 def _say(line: str) -> None:
+    """Print a fault; it may quote what a variable, a flag or a file held, in which a key may stand."""
+    from floe_guard.secrets.shapes import redact
+
+    line = redact(line)
+    if len(line) > _LONGEST:
+        # What was expected, and what to do, stands behind the value.
+        half = _LONGEST // 2
+        line = f"{line[:half]} […] {line[-half:]}"
     if sys.stderr is not None:
         print(f"floe-guard: {line}", file=sys.stderr)
