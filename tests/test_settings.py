@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import jsonschema
@@ -110,6 +111,8 @@ def test_a_file_that_was_named_must_exist(tmp_path: Path) -> None:
         ("\nfial_on: low", "2: unknown key 'fial_on' (did you mean 'fail_on'?)"),
         ("aws: {account_ids: [123]}", "1: aws.account_ids: '123' is not a 12-digit AWS account id"),
         ("aws:\n  regions: ap-southeast-2", "2: aws.regions: expected a list"),
+        ("aws:\n  account_ids: []", "2: aws.account_ids: names none"),
+        ("aws:\n  regions:  # to be filled in", "2: aws.regions: names none"),
         ("aws: []", "1: aws: expected a mapping of keys to values"),
         ("- a", "1: the file: expected a mapping of keys to values"),
         ("fail_on: low\nfail_on: low", "2: duplicate key 'fail_on', first set in line 1"),
@@ -132,8 +135,27 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, expected: str)
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
-    told = faults(tmp_path, "fail_on: x\non_unknown: y\nz: 1\n")
-    assert [line.split(":")[1] for line in told] == ["1", "2", "3"]
+    told = faults(tmp_path, "fail_on: x\non_unknown: y\nz: 1\n", FLOE_GUARD_REGIONS="mars")
+    assert [line.split(":")[1] for line in told[:-1]] == ["1", "2", "3"]
+    assert told[-1].startswith("FLOE_GUARD_REGIONS: 'mars'")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [(".floe-guard.yaml", "cannot be read: No such file"), (".floe-guard.yml", "rename it")],
+)
+def test_settings_that_would_be_passed_over_stop_everything(
+    tmp_path: Path, name: str, says: str
+) -> None:
+    (tmp_path / name).symlink_to("gone")
+    with pytest.raises(SettingsError, match=says):
+        load(tmp_path)
+
+
+def test_settings_that_are_no_file_stop_everything(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".floe-guard.yaml")
+    with pytest.raises(SettingsError, match="is not a file"):
+        load(tmp_path)
 
 
 def test_a_variable_that_is_wrong_is_named(tmp_path: Path) -> None:

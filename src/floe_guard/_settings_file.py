@@ -6,6 +6,7 @@ duplicate keys, and keeps `012345678901` a string of twelve digits.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import yaml
 
 NAME = ".floe-guard.yaml"
+_MISNAMED = ".floe-guard.yml"
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 20
 
@@ -25,13 +27,25 @@ def find(start: Path) -> Path | None:
 
     The search ends at the repository's root (the folder that holds `.git`). Outside of a
     repository only `start` itself is looked at: a file further up is somebody else's.
+
+    Raises:
+        SettingsError: What is found would be passed over, and the approved account with it.
     """
     start = start.absolute()
     inside = [start, *start.parents]
     root = next((i for i, folder in enumerate(inside) if (folder / ".git").exists()), 0)
     for folder in inside[: root + 1]:
-        if (folder / NAME).is_file():
-            return folder / NAME
+        found = folder / NAME
+        if os.path.lexists(found):
+            if found.exists() and not found.is_file():
+                raise SettingsError("is not a file", file=str(found))
+            return found
+        if os.path.lexists(folder / _MISNAMED):
+            raise SettingsError(
+                f"is not read: the settings are called {NAME}",
+                file=str(folder / _MISNAMED),
+                hint="rename it",
+            )
     return None
 
 
@@ -105,7 +119,10 @@ class _Reader:
                     self.fault(node, f"{where}: expected true or false")
                 return text is not None and text.lower() == "true"
             case keys.Texts():
-                return tuple(self.text(key.item, item, where) for item in self.items(node, where))
+                items = self.items(node, where)
+                if key.needed and node.value == []:
+                    self.fault(node, *_names_none(where))
+                return tuple(self.text(key.item, item, where) for item in items)
             case keys.TextMap():
                 return {
                     name: self.text(key.value, sub, f"{where}.{name}")
@@ -132,6 +149,8 @@ class _Reader:
                 self.fault(at, f"unknown key {path!r}", hint or f"known keys: {known}")
             elif not _is_null(sub):
                 values[name] = self.value(key, sub, path)
+            elif isinstance(key, keys.Texts) and key.needed:
+                self.fault(at, *_names_none(path))
         return values
 
     def named(self, key: keys.Named, node: yaml.Node, where: str) -> dict[str, Any]:
@@ -226,6 +245,10 @@ class _Reader:
             return False
         self.met.add(id(node))
         return True
+
+
+def _names_none(where: str) -> tuple[str, str]:
+    return f"{where}: names none", "name one, or leave the key out"
 
 
 def _is_null(node: yaml.Node) -> bool:

@@ -44,10 +44,15 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """A list of strings, each of the form of `item`."""
+    """A list of strings, each of the form of `item`.
+
+    Args:
+        needed: Whether an empty list is a mistake: one that is to approve, and approves nothing.
+    """
 
     help: str
     item: Text
+    needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +103,12 @@ KEYS = Section(
                 "account_ids": Texts(
                     "Approved sandbox accounts.",
                     Text("An account id.", ACCOUNT_ID, "a 12-digit AWS account id"),
+                    needed=True,
                 ),
                 "regions": Texts(
                     "Approved regions.",
                     Text("A region.", REGION, "an AWS region such as ap-southeast-2"),
+                    needed=True,
                 ),
                 "name_prefix": Text(
                     "Prefix of the names of the scaffold's bucket, policy and budget.",
@@ -182,7 +189,8 @@ def _schema(key: Key) -> dict[str, Any]:
         case Flag():
             return described | {"type": "boolean"}
         case Texts():
-            return described | {"type": "array", "items": _schema(key.item)}
+            least = {"minItems": 1} if key.needed else {}
+            return described | {"type": "array", **least, "items": _schema(key.item)}
         case TextMap():
             return described | {"type": "object", "additionalProperties": _schema(key.value)}
         case Parameters():

@@ -16,9 +16,12 @@ Anything else that reaches the top is an internal error (exit 70), never a verdi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from floe_guard.verdicts import ExitCode
+
+T = TypeVar("T")
 
 
 class FloeGuardError(Exception):
@@ -73,6 +76,36 @@ class FloeGuardErrors(FloeGuardError):
         super().__init__("; ".join(str(error) for error in errors))
         self.errors = tuple(errors)
         self.exit_code = errors[0].exit_code
+
+
+class Faults:
+    """Faults of several steps, kept until all steps were tried, so that they are told at once."""
+
+    def __init__(self) -> None:
+        self._found: list[FloeGuardError] = []
+
+    def of(self, step: Callable[[], T]) -> T | None:
+        """Return what `step` returns; None where it has a fault, which is kept.
+
+        Args:
+            step: Something that may raise a `FloeGuardError`.
+        """
+        try:
+            return step()
+        except FloeGuardErrors as several:
+            self._found += several.errors
+        except FloeGuardError as one:
+            self._found.append(one)
+        return None
+
+    def tell(self) -> None:
+        """Raise what was kept, if anything was.
+
+        Raises:
+            FloeGuardError: The one fault, or all of several.
+        """
+        if self._found:
+            raise self._found[0] if len(self._found) == 1 else FloeGuardErrors(self._found)
 
 
 class UsageError(FloeGuardError):

@@ -6,7 +6,7 @@ Source: AWS provider testing, "Environment of a run".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from floe_guard._records import dataclass
@@ -61,23 +61,26 @@ class RunEnvironment:
     live_tests: bool = False
 
     @classmethod
-    def parse(cls, variables: Mapping[str, str]) -> RunEnvironment:
+    def parse(cls, variables: Mapping[str, str], required: Sequence[str] = ()) -> RunEnvironment:
         """Read and check the variables of a run.
 
         Args:
             variables: Name -> text, such as `settings.environment()` or a map of outputs.
+            required: Fields of this class that must be given.
 
         Returns:
             The checked values.
 
         Raises:
-            FloeGuardErrors: One line for each variable that is not of its form.
+            FloeGuardErrors: One line for each variable that is not of its form, or is missing.
         """
         values: dict[str, Any] = {}
         errors: list[FloeGuardError] = []
         for field, variable in VARIABLES.items():
             text = variables.get(variable, "")
             if not text:
+                if field in required:
+                    errors.append(_unset(field))
                 continue
             try:
                 values[field] = _CHECKS[field](text)
@@ -98,16 +101,16 @@ class RunEnvironment:
         Raises:
             FloeGuardErrors: One line for each variable that is missing.
         """
-        missing = [
-            SettingsError(f"{VARIABLES[field]} is not set", hint=_HOW_TO_SET)
-            for field in fields
-            if getattr(self, field) is None
-        ]
+        missing = [_unset(field) for field in fields if getattr(self, field) is None]
         if missing:
             raise FloeGuardErrors(missing)
 
 
-_HOW_TO_SET = "`floe-guard env --from-outputs` prints it from the scaffold's outputs"
+def _unset(field: str) -> SettingsError:
+    hint = "`floe-guard env --from-outputs` prints it from the scaffold's outputs"
+    if field == "run_id":
+        hint = "`floe-guard env --run` prints that of a run that begins now"
+    return SettingsError(f"{VARIABLES[field]} is not set", hint=hint)
 
 
 def _form(pattern: str, expected: str, *, show: bool = True) -> Callable[[str], str]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from floe_guard import _settings_file, _settings_keys
 from floe_guard._records import dataclass, field
-from floe_guard.errors import FloeGuardErrors, SettingsError
+from floe_guard.errors import Faults, FloeGuardErrors, SettingsError
 from floe_guard.verdicts import Severity
 
 DEFAULT_NAME_PREFIX = "floe-provider-tests"
@@ -177,17 +177,18 @@ def load(
         The settings, checked.
 
     Raises:
-        FloeGuardErrors: Keys, values or variables are wrong; each has its line.
-        SettingsError: The settings file cannot be read.
+        FloeGuardError: The file cannot be read, or keys, values or variables are wrong; each has its line.
     """
     env = environment() if variables is None else variables
     cwd = (cwd or Path.cwd()).absolute()
     named = config_file or env.get("FLOE_GUARD_CONFIG_FILE") or None
-    path = cwd / named if named else _settings_file.find(cwd)
+    faults = Faults()
+    path = cwd / named if named else faults.of(lambda: _settings_file.find(cwd))
     name = named or _relative(path, cwd)
-    values = _settings_file.read(path, name) if path and name else {}
-    folder = path.parent if path else cwd
-    return _settings(name, folder, values, _from_environment(env, cwd))
+    values = faults.of(lambda: _settings_file.read(path, name) if path and name else {})
+    given = faults.of(lambda: _from_environment(env, cwd))
+    faults.tell()
+    return _settings(name, path.parent if path else cwd, values or {}, given or {})
 
 
 def _settings(

@@ -170,6 +170,26 @@ def test_every_wrong_variable_has_its_line(live: LiveCli, proxy: FaultProxy) -> 
     assert not proxy.requests
 
 
+def test_settings_variables_and_flags_are_faulted_at_once(live: LiveCli) -> None:
+    (live.folder / ".floe-guard.yaml").write_text("aws:\n  regoins: [x]\n")
+    live.set(FLOE_GUARD_ACCOUNT_IDS="12", FLOE_AWS_TEST_BUCKET="", FLOE_AWS_TEST_PREFIX="/")
+    code, _, err = live("audit", "--run", "--region", "mars")
+    assert code == 2
+    for one, line in zip(
+        (
+            ".floe-guard.yaml:2: unknown key",
+            "FLOE_GUARD_ACCOUNT_IDS: '12'",
+            "FLOE_AWS_TEST_BUCKET is not set",
+            "FLOE_AWS_TEST_PREFIX: test prefix '/'",
+            "FLOE_PROVIDER_SPIKE_RUN is not set",
+            "'mars' is not an AWS region",
+        ),
+        err.splitlines(),
+        strict=True,
+    ):
+        assert one in line
+
+
 def test_the_prefix_of_the_environment_is_the_rules_prefix(live: LiveCli) -> None:
     live.set(FLOE_AWS_TEST_PREFIX="ci/")
     code, report = live.report("audit", "--check", "FG401")

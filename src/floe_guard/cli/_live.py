@@ -15,6 +15,7 @@ from floe_guard.cli._connection import (
 )
 from floe_guard.cli._flags import FROM_ENVIRONMENT, JudgeFlags
 from floe_guard.cli._judging import judge_options
+from floe_guard.errors import Faults
 from floe_guard.run_environment import VARIABLES, RunEnvironment
 
 if TYPE_CHECKING:
@@ -100,17 +101,39 @@ def live_settings(
 
     Returns:
         What the verb was told.
+
+    Raises:
+        FloeGuardError: One line for each fault of the settings, the variables and the flags.
     """
-    settings = settings_module.load(config_file)
+    faults = Faults()
+    settings = faults.of(lambda: settings_module.load(config_file))
     variables = dict(settings_module.environment())
     if run not in {None, FROM_ENVIRONMENT}:
         variables[VARIABLES["run_id"]] = str(run)
-    environment = RunEnvironment.parse(variables)
     wanted = ("run_id", "bucket", *require) if run is not None else require
-    environment.require(*dict.fromkeys(wanted))
-    named = connection.region or environment.region or settings.aws.regions
-    region = ""
-    if region_needed or named:
-        region = region_of(connection, settings, environment.region)
+    environment = faults.of(lambda: RunEnvironment.parse(variables, wanted))
+    region = faults.of(lambda: _region(connection, settings, environment, variables, region_needed))
+    faults.tell()
+    assert settings is not None
+    assert environment is not None
     connection = approving(connection, settings, environment.policy_arn)
-    return LiveSettings(settings, environment, region, connection)
+    return LiveSettings(settings, environment, region or "", connection)
+
+
+def _region(
+    flags: ConnectionFlags,
+    settings: Settings | None,
+    environment: RunEnvironment | None,
+    variables: Mapping[str, str],
+    needed: bool,
+) -> str:
+    """Return the region of the run, "" where none is needed or a fault elsewhere hides which it is."""
+    given = variables.get(VARIABLES["region"]) or None
+    if environment is None and given and not flags.region:
+        return ""  # where it is the fault, it was told as the variable's
+    if settings is None:
+        if not (flags.region or given):
+            return ""
+        settings = settings_module.Settings()
+    named = flags.region or given or settings.aws.regions
+    return region_of(flags, settings, given) if needed or named else ""
