@@ -95,8 +95,12 @@ class Faults:
         except FloeGuardErrors as several:
             self._found += several.errors
         except FloeGuardError as one:
-            self._found.append(one)
+            self.add(one)
         return None
+
+    def add(self, fault: FloeGuardError) -> None:
+        """Keep one more."""
+        self._found.append(fault)
 
     def tell(self) -> None:
         """Raise what was kept, if anything was.

@@ -114,10 +114,11 @@ def _unset(field: str) -> SettingsError:
 
 
 def _form(pattern: str, expected: str, *, show: bool = True) -> Callable[[str], str]:
-    compiled = re.compile(pattern)
+    compiled = re.compile(pattern, re.ASCII)
 
     def check(text: str) -> str:
-        if compiled.fullmatch(text) is None:
+        # What cannot be printed cannot be seen, nor handed on: half a character, a change of direction.
+        if compiled.fullmatch(text) is None or not text.isprintable():
             what = repr(text) if show else "the value"
             raise SettingsError(f"{what} is not {expected}")
         return text
@@ -148,12 +149,10 @@ _CHECKS: dict[str, Callable[[str], Any]] = {
     "glue_prefix": check_glue_prefix,
     # https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html
     "budget_name": _form(
-        r"(?!.*/action/)[^:\\\x00-\x1f\x7f]{1,100}",
-        "a budget name: 1 to 100 characters without ':', '\\' and '/action/'",
+        r"(?!.*/action/)[^:\\]{1,100}",
+        "a budget name: 1 to 100 printable characters without ':', '\\' and '/action/'",
     ),
-    "budget_email": _form(
-        r"[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]{1,255}", "an e-mail address", show=False
-    ),
+    "budget_email": _form(r"[^@\s]{1,64}@[^@\s]{1,255}", "an e-mail address", show=False),
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
     "policy_arn": _form(
         r"arn:aws[a-z-]*:iam::[0-9]{12}:policy/(?:[!-~]+/)?[\w+=,.@-]{1,128}",

@@ -68,11 +68,59 @@ def test_export_lines_mean_what_they_say_to_a_shell(
     assert not (tmp_path / "gone").exists()
 
 
-def test_dotenv_quotes_literally(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file.write_text(json.dumps(outputs(VALUES)))
+def test_dotenv_quotes_literally(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    values = VALUES | {
+        "FLOE_AWS_BUDGET_NAME": '$(touch gone) `x` "y" !1',
+        "FLOE_AWS_BUDGET_EMAIL": "o'neil@example.com",
+    }
+    file.write_text(json.dumps(outputs(values)))
     _, out, _ = say(capsys, "--from-outputs", str(file), "--format", "dotenv")
     assert "FLOE_AWS_REGION='ap-southeast-2'\n" in out
-    assert 'FLOE_AWS_BUDGET_NAME="it\'s \\$(touch gone) `x`"\n' in out
+    assert "FLOE_AWS_BUDGET_NAME='$(touch gone) `x` \"y\" !1'\n" in out
+    assert 'FLOE_AWS_BUDGET_EMAIL="o\'neil@example.com"\n' in out
+    # Many a shell script reads such a file as a program.
+    (tmp_path / ".env").write_text(out)
+    script = '. ./.env; printf "%s\\n" "$FLOE_AWS_BUDGET_NAME"'
+    done = subprocess.run(["sh", "-c", script], cwd=tmp_path, capture_output=True, check=True)
+    assert done.stdout.decode().strip() == values["FLOE_AWS_BUDGET_NAME"]
+    assert not (tmp_path / "gone").exists()
+
+
+@pytest.mark.parametrize("name", [VALUES["FLOE_AWS_BUDGET_NAME"], "it's `x`", "it's !1"])
+def test_what_dotenv_readers_differ_about_is_refused(
+    file: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    file.write_text(json.dumps(outputs(VALUES | {"FLOE_AWS_BUDGET_NAME": name})))
+    code, out, err = say(capsys, "--from-outputs", str(file), "--format", "dotenv")
+    assert (code, out) == (2, "")
+    assert "--format export" in err
+
+
+@pytest.mark.parametrize("absent", [None, "", "FLOE"])
+def test_outputs_that_leave_out_where_a_run_is_are_refused(
+    file: Path, capsys: pytest.CaptureFixture[str], absent: str | None
+) -> None:
+    place = ("FLOE_AWS_REGION", "FLOE_AWS_TEST_BUCKET", "FLOE_AWS_TEST_PREFIX")
+    values = {k: v for k, v in VALUES.items() if k not in place}
+    if absent != "FLOE":
+        values |= dict.fromkeys(place, absent)  # type: ignore[arg-type]
+    file.write_text(json.dumps(outputs(values)))
+    code, out, err = say(capsys, "--from-outputs", str(file))
+    assert (code, out) == (2, "")
+    assert [line.split(" has no ")[1].split()[0] for line in err.splitlines()] == list(place)
+
+
+def test_outputs_in_place_of_their_file_are_not_repeated(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, out, err = say(capsys, "--from-outputs", json.dumps(outputs(VALUES)))
+    assert (code, out) == (2, "")
+    assert "owner@example.com" not in err
+    code, _, err = say(capsys, "--from-outputs", "x" * 5000)
+    assert code == 2
+    assert "cannot be read" in err
 
 
 def test_a_run_may_begin(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -82,6 +130,9 @@ def test_a_run_may_begin(file: Path, capsys: pytest.CaptureFixture[str]) -> None
     code, _, err = say(capsys, "--from-outputs", str(file), "--run", "yesterday")
     assert code == 2
     assert "FLOE_PROVIDER_SPIKE_RUN" in err
+    code, out, err = say(capsys, "--from-outputs", str(file), "--run", "")
+    assert (code, out) == (2, "")
+    assert "empty" in err
 
 
 def test_every_wrong_value_has_its_line_and_nothing_is_printed(
@@ -89,9 +140,9 @@ def test_every_wrong_value_has_its_line_and_nothing_is_printed(
 ) -> None:
     wrong = VALUES | {"FLOE_AWS_REGION": "mars", "FLOE_AWS_TEST_PREFIX": "/"}
     file.write_text(json.dumps(outputs(wrong)))
-    code, out, err = say(capsys, "--from-outputs", str(file))
+    code, out, err = say(capsys, "--from-outputs", str(file), "--run", "yesterday")
     assert (code, out) == (2, "")
-    assert len(err.splitlines()) == 2
+    assert len(err.splitlines()) == 3
 
 
 @pytest.mark.parametrize(
@@ -100,8 +151,12 @@ def test_every_wrong_value_has_its_line_and_nothing_is_printed(
         {"AWS_SECRET_ACCESS_KEY": "x"},
         {"FLOE_AWS_BUDGET_NAME": "AKIA" + "PLANTED7PLANTED7"},
         {"FLOE_AWS_BUDGET_EMAIL": 7},
+        {"FLOE_AWS_BUDGET_EMAIL": ["PLANTED"]},
+        {"FLOE_AWS_BUDGET_NAME": "a\ud800"},
+        {"FLOE_AWS_BUDGET_NAME": "a\u202eb"},
+        {"FLOE_AWS_BUDGET_EMAIL": "a@\udcff"},
+        {"FLOE_AWS_PROVIDER_TEST_POLICY_ARN": "arn:aws:iam::123456789012:policy/fl\u00f6e"},
     ],
-    ids=["a-credential-s-name", "a-key-s-shape", "no-text"],
 )
 def test_what_is_no_environment_of_a_run_is_refused(
     file: Path, capsys: pytest.CaptureFixture[str], planted: dict[str, Any]
@@ -113,7 +168,19 @@ def test_what_is_no_environment_of_a_run_is_refused(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "{}", '{"other": {"value": 1}}', "\x00\x01", "[" * 100_000]
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"other": {"value": 1}}',
+        '{"recommended_environment": {"value": []}}',
+        json.dumps(VALUES)[:-1] + ', "FLOE_AWS_REGION": "eu-west-1"}',
+        '{"n": ' + "9" * 5000 + "}",
+        "\x00\x01",
+        "[" * 100_000,
+    ],
 )
 def test_what_is_not_the_scaffold_s_outputs_is_one_line(
     file: Path, capsys: pytest.CaptureFixture[str], text: str

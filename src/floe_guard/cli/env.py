@@ -42,10 +42,15 @@ def command(from_outputs: str | None, form: str, run: str | None) -> ExitCode:
     from floe_guard.readiness.outputs import read_outputs, refuse_credential, render
     from floe_guard.run_environment import VARIABLES, RunEnvironment
 
+    if run == "":
+        raise SettingsError("--run: the run id is empty", hint="leave it out for a new one")
+    run_id = _now() if run == _NEW else run
     if from_outputs is None:
         environment = settings.environment()
         names = VARIABLES.values()
         variables = {name: environment[name] for name in names if environment.get(name)}
+        if run_id is not None:
+            variables[VARIABLES["run_id"]] = run_id
         RunEnvironment.parse(variables)
         for name, value in variables.items():
             refuse_credential(name, value)
@@ -55,10 +60,7 @@ def command(from_outputs: str | None, form: str, run: str | None) -> ExitCode:
                 hint="pass --from-outputs infra/aws-provider-tests after the scaffold was applied",
             )
     else:
-        variables = read_outputs(from_outputs)
-    if run is not None:
-        variables["FLOE_PROVIDER_SPIKE_RUN"] = _now() if run == _NEW else run
-        RunEnvironment.parse(variables)
+        variables = read_outputs(from_outputs, run_id)
     click.echo(render(variables, form), nl=False)
     return ExitCode.OK
 
