@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.fault_proxy import FaultProxy
 from tests.support.live_cli import LiveCli, cells
 
 from floe_guard.audit.obligations import discharge, read_obligations
@@ -93,6 +94,106 @@ def test_a_rule_that_was_not_judged_answers_nothing() -> None:
 def test_the_only_one_of_its_type_is_meant() -> None:
     a = bucket("a")
     assert answer(asked(), RuleOutcome(RULE, [a]), a).verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("verdict", "answered"),
+    [
+        (Verdict.PASS, Verdict.PASS),
+        (Verdict.FAIL, Verdict.FAIL),
+        (Verdict.UNKNOWN, Verdict.NOT_EVALUATED),
+        (Verdict.NOT_EVALUATED, Verdict.NOT_EVALUATED),
+    ],
+)
+def test_a_question_about_the_account_as_a_whole_is_the_rule_s_own(
+    verdict: Verdict, answered: Verdict
+) -> None:
+    how_many = Obligation("FG301", "", "", "at least 1", "how many is not known")
+    cell = answer(how_many, RuleOutcome(RULE, (), [live_cell(verdict, "")]), bucket("a"))
+    assert cell.verdict is answered
+
+
+def test_a_question_without_a_type_is_not_taken_for_one_about_the_whole() -> None:
+    typeless = Obligation("FG301", "aws_s3_bucket.data", "", "AES256", "known later")
+    cell = answer(typeless, RuleOutcome(RULE, (), [live_cell(Verdict.PASS, "")]), bucket("a"))
+    assert cell.verdict is Verdict.NOT_EVALUATED
+
+
+def test_names_that_others_gave_are_withheld_where_they_look_like_keys() -> None:
+    a, key = bucket("a"), "AKIA" + "PLANTED7PLANTED7"
+    cell = answer(asked(bucket=key), RuleOutcome(RULE, [a]), a)
+    assert "PLANTED" not in cell.reason
+    assert "redacted" in cell.reason
+
+
+ASKED = {
+    "rule_id": "FG301",
+    "address": "aws_s3_bucket.data",
+    "path": "rule",
+    "expected": "AES256",
+    "reason": "known later",
+    "resource_type": "aws_s3_bucket",
+    "identity": {"bucket": "a"},
+}
+CELL = {"rule_id": "FG301", "address": "aws_s3_bucket.data", "path": "rule", "verdict": "unknown"}
+REPORT = {
+    "schema": "floe-guard/report/v1",
+    "origin": "plan",
+    "obligations": [ASKED],
+    "cells": [CELL, {**CELL, "path": "tags", "verdict": "pass"}],
+}
+
+
+def test_the_questions_of_a_report_are_its_unknown_cells(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(REPORT))
+    (one,) = read_obligations(str(path))
+    assert (one.rule_id, one.identity) == ("FG301", {"bucket": "a"})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"obligations": []},
+        {"obligations": [ASKED, ASKED]},
+        {"obligations": [{**ASKED, "path": "other"}]},
+        {"obligations": [{**ASKED, "identity": {"bucket": {}}}]},
+        {"obligations": [{**ASKED, "identity": []}]},
+        {"obligations": [{k: v for k, v in ASKED.items() if k != "resource_type"}]},
+        {"cells": []},
+        {"cells": None},
+    ],
+)
+def test_a_report_that_was_changed_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(REPORT | change))
+    with pytest.raises(InputError):
+        read_obligations(str(path))
+
+
+def test_a_report_that_cannot_be_read_stops_before_the_first_call(
+    live: LiveCli, proxy: FaultProxy
+) -> None:
+    for flag in ("--obligations", "--drift"):
+        for name in ("gone.json", ""):
+            proxy.forget()
+            code, out, _ = live("audit", flag, name)
+            assert (code, out) == (2, "")
+            assert not proxy.requests
+
+
+def test_how_many_there_are_is_answered_by_the_account(live: LiveCli, repository: Path) -> None:
+    plan = repository / "tests/rules/FG602/unknown/plan.json"
+    report = live.folder / "plan-report.json"
+    live("plan", str(plan), "--check", "FG602", "--output", f"json={report}")
+    asked = ("audit", "--check", "FG602", "--obligations", str(report))
+    code, audited = live.report(*asked)
+    assert (code, [c["verdict"] for c in cells(audited, "FG854")]) == (0, ["pass"])
+    live.sandbox.client("budgets", "us-east-1").delete_budget(
+        AccountId=live.sandbox.account, BudgetName=live.sandbox.budget
+    )
+    code, audited = live.report(*asked)
+    assert (code, [c["verdict"] for c in cells(audited, "FG854")]) == (1, ["fail"])
 
 
 @pytest.mark.parametrize(

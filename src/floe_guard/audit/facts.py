@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from floe_guard.errors import one_line
 from floe_guard.report import Cell, RuleInfo, RuleOutcome, fingerprint
+from floe_guard.secrets.shapes import redact
 from floe_guard.verdicts import Severity, Verdict
 
 
@@ -50,7 +52,10 @@ def built_in(
 
 
 def outcome(rule: RuleInfo, facts: Sequence[Fact]) -> RuleOutcome:
-    """Return the facts as the cells of `rule`; without any, one `not-applicable` cell."""
+    """Return the facts as the cells of `rule`; without any, one `not-applicable` cell.
+
+    Their texts name things that others have named, or quote a file: key-shaped text is withheld.
+    """
     given = facts or (Fact(Verdict.NOT_APPLICABLE, "", reason="there was nothing to look at"),)
     return RuleOutcome(
         rule,
@@ -60,15 +65,19 @@ def outcome(rule: RuleInfo, facts: Sequence[Fact]) -> RuleOutcome:
                 rule_id=rule.id,
                 kind=rule.kind,
                 severity=rule.severity,
-                address=fact.address,
+                address=_safe(fact.address),
                 verdict=fact.verdict,
-                path=fact.path,
-                expected=fact.expected,
-                actual=fact.actual,
-                reason=fact.reason,
+                path=_safe(fact.path),
+                expected=_safe(fact.expected),
+                actual=_safe(fact.actual),
+                reason=_safe(fact.reason),
                 fingerprint=fingerprint(rule.id, fact.address, fact.path),
                 resource_type=fact.resource_type,
             )
             for fact in given
         ),
     )
+
+
+def _safe(text: str) -> str:
+    return one_line(redact(text))

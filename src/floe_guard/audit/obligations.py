@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,23 +52,36 @@ def read_obligations(path: str) -> tuple[Obligation, ...]:
         raise InputError(
             f"is the report of a {document.get('origin')}, not of a plan", file=path, hint=hint
         )
-    entries = document.get("obligations")
-    if not isinstance(entries, list):
-        raise InputError("has no list of obligations", file=path, hint=hint)
-    return tuple(_obligation(entry, path, hint) for entry in entries)
+    entries, cells = document.get("obligations"), document.get("cells")
+    if not isinstance(entries, list) or not isinstance(cells, list):
+        raise InputError("has no list of obligations and of cells", file=path, hint=hint)
+    found = tuple(_obligation(entry, path, hint) for entry in entries)
+    open_cells = Counter(_place(cell) for cell in cells if _is_unknown(cell))
+    if open_cells != Counter((one.rule_id, one.address, one.path) for one in found):
+        raise InputError(
+            "its obligations are not its unknown cells: it was changed after it was written",
+            file=path,
+            hint=hint,
+        )
+    return found
+
+
+def _is_unknown(cell: Any) -> bool:
+    return isinstance(cell, dict) and cell.get("verdict") == Verdict.UNKNOWN.value
+
+
+def _place(cell: dict[str, Any]) -> tuple[str, str, str]:
+    return str(cell.get("rule_id")), str(cell.get("address")), str(cell.get("path"))
 
 
 def _obligation(entry: Any, path: str, hint: str) -> Obligation:
     texts = ("rule_id", "address", "path", "expected", "reason", "resource_type")
-    if not isinstance(entry, dict) or not all(isinstance(entry.get(t, ""), str) for t in texts):
+    if not isinstance(entry, dict) or not all(isinstance(entry.get(t), str) for t in texts):
         raise InputError("has an obligation that is not one", file=path, hint=hint)
-    identity = entry.get("identity") or {}
-    if not isinstance(identity, dict):
+    identity = entry.get("identity")
+    if not isinstance(identity, dict) or not all(isinstance(v, str) for v in identity.values()):
         raise InputError("has an obligation without identity", file=path, hint=hint)
-    return Obligation(
-        **{t: entry.get(t, "") for t in texts},
-        identity={str(k): v for k, v in identity.items() if isinstance(v, str)},
-    )
+    return Obligation(**{t: entry[t] for t in texts}, identity=identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +148,23 @@ def _answer(
 
     if one.rule_id not in answers.rules:
         return fact(Verdict.NOT_EVALUATED, f"undischarged: {one.rule_id} was not judged live")
-    found = counterparts.find(one.resource_type, one.identity)
-    if isinstance(found, str):
-        return fact(Verdict.NOT_EVALUATED, f"undischarged: {found}")
-    key = (one.rule_id, found.address)
+    if not one.resource_type and not one.address:
+        # Asked about the whole, such as how many of a type there are: the rule's own cell answers it.
+        address, who = "", "the account"
+    else:
+        found = counterparts.find(one.resource_type, one.identity)
+        if isinstance(found, str):
+            return fact(Verdict.NOT_EVALUATED, f"undischarged: {found}")
+        address = who = found.address
+    key = (one.rule_id, address)
     gaps = answers.others.get((one.rule_id, ""))
     if key in answers.others:
         verdict, said = answers.others[key]
         if verdict is Verdict.FAIL:
-            return fact(Verdict.FAIL, f"failed: {found.address} breaks {one.rule_id}", said)
-        return fact(
-            Verdict.NOT_EVALUATED, f"undischarged: {found.address} is {verdict.value}: {said}"
-        )
+            return fact(Verdict.FAIL, f"failed: {who} breaks {one.rule_id}", said)
+        return fact(Verdict.NOT_EVALUATED, f"undischarged: {who} is {verdict.value}: {said}")
     if gaps is not None and gaps[0] is not Verdict.NOT_APPLICABLE:
         return fact(Verdict.NOT_EVALUATED, f"undischarged: {one.rule_id} is incomplete: {gaps[1]}")
     if key in answers.passed:
-        return fact(Verdict.PASS, f"discharged by {found.address}")
-    return fact(Verdict.NOT_EVALUATED, f"undischarged: {one.rule_id} did not judge {found.address}")
+        return fact(Verdict.PASS, f"discharged by {who}")
+    return fact(Verdict.NOT_EVALUATED, f"undischarged: {one.rule_id} did not judge {who}")

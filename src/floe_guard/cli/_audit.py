@@ -55,6 +55,7 @@ def run_audit(request: AuditRequest, flags: ConnectionFlags, judging: JudgeFlags
     Returns:
         The report's exit code, or that of the sweep where it did not end clean.
     """
+    from floe_guard.audit.obligations import read_obligations
     from floe_guard.audit.run import AuditOptions, audit
     from floe_guard.aws.connection import held_by
     from floe_guard.cli._audit_journal import audit_document, audit_journal, sealed_after
@@ -64,7 +65,8 @@ def run_audit(request: AuditRequest, flags: ConnectionFlags, judging: JudgeFlags
     emitter = Emitter(judging)
     told = live_settings(flags, judging.config_file, run=request.run)
     options = told.judge_options(judging)
-    declared = read_document(request.drift) if request.drift else None
+    declared = read_document(request.drift) if request.drift is not None else None
+    questions = read_obligations(request.obligations) if request.obligations is not None else None
     run = _run_scope(told) if request.run is not None else None
 
     sealing = run is not None and request.sweep and not request.dry_run
@@ -75,7 +77,7 @@ def run_audit(request: AuditRequest, flags: ConnectionFlags, judging: JudgeFlags
             connection = told.connect()
             held.update(held_by(connection))
             identity = connection.identity
-            obligations = _obligations(request, folder)
+            obligations = _journalled(folder) if questions is None else questions
             with progress_line(f"reading account {identity.account_id}") as progress:
                 result = audit(
                     connection,
@@ -94,12 +96,8 @@ def run_audit(request: AuditRequest, flags: ConnectionFlags, judging: JudgeFlags
     return swept if swept is not ExitCode.OK else code
 
 
-def _obligations(request: AuditRequest, folder: Path | None) -> Sequence[Obligation] | None:
-    """The open questions of the plan that is named, else of the one that was journalled."""
-    from floe_guard.audit.obligations import read_obligations
-
-    if request.obligations:
-        return read_obligations(request.obligations)
+def _journalled(folder: Path | None) -> Sequence[Obligation] | None:
+    """The open questions of the plan that was journalled, where one was."""
     if folder is None:
         return None
     from floe_guard.cli._audit_journal import journalled_questions
