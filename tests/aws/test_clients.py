@@ -230,3 +230,41 @@ def test_a_page_with_status_200_is_no_empty_listing(
     proxy.answer(lambda request: Answer(200, body, (("Content-Type", "text/html"),)))
     params = {"Bucket": "floe-bucket"} if asked.service == "s3" else {}
     assert failure(clients, asked, **params).kind in {Failure.TRUNCATED, Failure.SERVER}
+
+
+@pytest.mark.parametrize(
+    "asked", ["GetBucketVersioning", "GetBucketAcl", "GetPublicAccessBlock", "GetBucketLocation"]
+)
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, b"<html><body>sign in</body></html>"),
+        (200, b'<?xml version="1.0"?>\n<!-- portal --><html><body/></html>'),
+        (200, b"<Portal><SignIn/></Portal>"),
+        (200, b""),
+        (200, b'{"error": "sign in"}'),
+        (502, b""),
+        (302, b"moved"),
+    ],
+)
+def test_a_page_in_place_of_a_bucket_s_setting_is_no_setting(
+    proxy: FaultProxy, asked: str, status: int, body: bytes
+) -> None:
+    clients = connected(proxy.url).clients
+    proxy.answer(lambda request: Answer(status, body, (("Content-Type", "text/html"),)))
+    with pytest.raises(CallFailed):
+        clients.call(operation("s3", asked), Bucket="floe-bucket")
+
+
+def test_a_setting_that_was_never_made_is_an_answer(moto: MotoServer) -> None:
+    clients = connected(moto.url).clients
+    answer = clients.call(operation("s3", "GetBucketVersioning"), Bucket=bucket(moto.url))
+    assert answer is not None
+    assert "Status" not in answer
+
+
+@pytest.mark.parametrize("body", [b'{"error": "sign in"}', b'{"databaselist": []}', b"{"])
+def test_a_document_of_another_kind_is_no_empty_listing(proxy: FaultProxy, body: bytes) -> None:
+    clients = connected(proxy.url).clients
+    proxy.answer(lambda request: Answer(200, body, (("Content-Type", "application/json"),)))
+    assert failure(clients, GET_DATABASES).kind is Failure.TRUNCATED

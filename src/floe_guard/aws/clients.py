@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
+from xml.etree.ElementTree import ParseError
 
 from floe_guard import __version__
 from floe_guard.aws.direct import DirectSender
@@ -288,10 +289,11 @@ class Clients:
 
 @contextmanager
 def _foreign_answers() -> Iterator[None]:
-    """Turn what botocore's parsers raise over a well-formed document that is none of AWS's.
+    """Turn what botocore's parsers and handlers raise over a body that is none of AWS's.
 
     They take the outer elements of an answer for granted: a page of a captive portal with status 200
-    ends in one of these.
+    ends in one of these. That of a bucket's location reads every body as XML, whatever the status, and
+    that of a redirected bucket asks for it again where everything is redirected.
 
     Raises:
         UnreadableAnswer: In their place.
@@ -300,7 +302,15 @@ def _foreign_answers() -> Iterator[None]:
     """
     try:
         yield
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+    except (
+        AttributeError,
+        IndexError,
+        KeyError,
+        ParseError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise UnreadableAnswer(
             f"it is not what the operation returns, {type(error).__name__}"
         ) from None

@@ -10,6 +10,7 @@ Source: https://docs.aws.amazon.com/boto3/latest/guide/events.html
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -98,10 +99,16 @@ ERROR_PAGE = "ErrorPage"
 
 
 def _name_error_page(http_response: Any, parsed: dict[str, Any], **_: Any) -> None:
-    if http_response.status_code >= 400:
-        begin = http_response.content[:512].lstrip().lower()
-        if begin.startswith((b"<!doctype html", b"<html")):
-            parsed["Error"] = {"Code": ERROR_PAGE, "Message": ""}
+    if http_response.status_code >= 400 and _is_page(http_response.content):
+        parsed["Error"] = {"Code": ERROR_PAGE, "Message": ""}
+
+
+def _is_page(body: bytes) -> bool:
+    """Return whether a body begins like HTML, whether or not that is well-formed XML."""
+    begin = re.sub(
+        rb"^(\xef\xbb\xbf|\s|<\?xml[^>]*>|<!--.*?-->)+", b"", body[:512], flags=re.DOTALL
+    )
+    return begin.lower().startswith((b"<!doctype html", b"<html"))
 
 
 _REGION: ContextVar[str | None] = ContextVar("floe_guard_region", default=None)
@@ -144,7 +151,8 @@ def _check_answer(http_response: Any, parsed: dict[str, Any], model: Any, **_: A
     """Refuse a 200 whose body says nothing although the operation returns something.
 
     botocore reads an empty XML body as an answer without elements, and a JSON body that does not
-    parse as an answer without members; a listing cut off by a proxy would look like an empty one.
+    parse as an answer without members; a listing cut off by a proxy would look like an empty one. A
+    document of another kind, as a portal answers that wants people to sign in first, looks so too.
 
     Raises:
         UnreadableAnswer: For such a body.
@@ -155,23 +163,49 @@ def _check_answer(http_response: Any, parsed: dict[str, Any], model: Any, **_: A
     if shape is None or not shape.members:
         return
     bodies = [m for m in shape.members.values() if "location" not in m.serialization]
-    if not bodies or set(parsed) - {"ResponseMetadata"}:
+    if not bodies:
         return
     body = http_response.content
+    if _is_page(body):
+        raise UnreadableAnswer("a web page in place of an answer")
+    payload = shape.serialization.get("payload")
+    told = {k for k, v in parsed.items() if k != "ResponseMetadata" and v is not None}
+    if parsed.get(payload) if payload else told:
+        return
     if not body.strip():
-        if model.http.get("method") != "HEAD" and "payload" not in shape.serialization:
+        if model.http.get("method") != "HEAD":
             raise UnreadableAnswer("empty body")
         return
-    if "json" in model.service_model.metadata.get("protocol", ""):
-        try:
-            document = json.loads(body)
-        except ValueError as error:
-            raise UnreadableAnswer("body is not JSON") from error
-        if not isinstance(document, dict):
-            raise UnreadableAnswer("body is not a JSON object")
-    elif model.name.startswith(("List", "Describe")):
+    protocol = model.service_model.metadata.get("protocol", "")
+    if "json" in protocol:
+        _check_json(body, shape)
+    elif protocol != "rest-xml" or model.name.startswith(("List", "Describe")) or _filled(body):
         # AWS's XML listings name at least what was listed, or an empty set.
-        raise UnreadableAnswer("body is no listing")
+        raise UnreadableAnswer("body is not what the operation returns")
+
+
+def _check_json(body: bytes, shape: Any) -> None:
+    """Refuse a document that is none of the operation's; one without any member may be AWS's.
+
+    Raises:
+        UnreadableAnswer: For such a document.
+    """
+    try:
+        document = json.loads(body)
+    except ValueError as error:
+        raise UnreadableAnswer("body is not JSON") from error
+    if not isinstance(document, dict):
+        raise UnreadableAnswer("body is not a JSON object")
+    known = {m.serialization.get("name", name) for name, m in shape.members.items()}
+    if document and not known & document.keys():
+        raise UnreadableAnswer("body is not what the operation returns")
+
+
+def _filled(body: bytes) -> bool:
+    """Return whether there is anything inside the outermost element of an XML document."""
+    from xml.etree import ElementTree
+
+    return len(ElementTree.fromstring(body)) > 0
 
 
 def _route_s3control(client: Any) -> None:

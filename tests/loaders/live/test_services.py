@@ -398,12 +398,17 @@ def test_nothing_here_writes(aws: FaultProxy) -> None:
     assert all(name.partition(":")[2].startswith(reading) for name in aws.operations)
 
 
-def test_an_answer_that_lacks_what_aws_always_gives_is_a_gap(aws: FaultProxy) -> None:
-    recorded = Recorded()
-    recorded.set("glue:GetJobs", {"Jobs": [{"Role": "no name"}]})
+@pytest.mark.parametrize("job", [{"Role": "no name"}, None])
+def test_an_answer_that_lacks_what_aws_always_gives_is_a_gap(aws: FaultProxy, job: Any) -> None:
+    recorded = Recorded(regions={HOME: "opt-in-not-required"})
+    recorded.set("glue:GetJobs", {"Jobs": [{"Name": "seen"}, job]})
     aws.answer(recorded)
     found = collected(aws.url, "aws_glue_job")
-    assert any("lacks 'Name'" in gap.reason for gap in found.gaps)
+    (gap,) = found.gaps
+    assert (gap.service, gap.operation, gap.iam_action) == ("glue", "GetJobs", "glue:GetJobs")
+    assert gap.region == HOME
+    assert ("lacks 'Name'" if job else "empty entry") in gap.reason
+    assert only(found, "aws_glue_job").name == "seen", "what came before is kept"
 
 
 def test_one_gap_for_all_regions_that_fail_alike(aws: FaultProxy) -> None:

@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 
 from floe_guard.aws.failures import CallFailed
 from floe_guard.loaders.live.processor import one_processor
-from floe_guard.loaders.live.protocol import Found, Job, Note
+from floe_guard.loaders.live.protocol import Found, Job, Note, lacking
 from floe_guard.model import Gap, Resource
 
 
@@ -194,12 +194,5 @@ def _run(job: Job, tolerated: Callable[[CallFailed], bool]) -> list[Found]:
         found.append(failure.gap(job.types, tolerated=tolerated(failure)))
     except KeyError as missing:
         # Collectors take by [] only what AWS always gives; without it the answer is none of AWS's.
-        found.append(
-            Gap(
-                what=f"{', '.join(job.types)}",
-                reason=f"the endpoint's answer lacks {missing}",
-                remedy="ask AWS itself; nothing was concluded from this answer",
-                resource_types=job.types,
-            )
-        )
+        found.append(lacking(job.types, str(missing)))
     return found

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from floe_guard.aws.clients import Clients
-from floe_guard.aws.failures import CallFailed
+from floe_guard.aws.clients import GLOBAL_SERVICES, Clients
+from floe_guard.aws.failures import CallFailed, Failure
 from floe_guard.aws.operations import Operation
 from floe_guard.model import Gap, Resource
 from floe_guard.values import Unknown, Value
@@ -71,6 +72,36 @@ class Note:
 
 Found: TypeAlias = Resource | Gap | Job | Note
 
+# What this thread has in its hands: operation, region and subject of the answer it looks at.
+_ASKED: ContextVar[tuple[Operation, str, str] | None] = ContextVar("floe_guard_asked", default=None)
+
+
+def lacking(types: tuple[str, ...], missing: str) -> Gap:
+    """Return the gap for an answer without something that AWS always gives.
+
+    Args:
+        types: Resource types that may be missing because of it.
+        missing: What it lacks.
+
+    Returns:
+        The gap of the call whose answer the calling thread looks at.
+    """
+    asked = _ASKED.get()
+    if asked is None:
+        return Gap(
+            what=", ".join(types),
+            reason=f"an answer lacks {missing}",
+            remedy="run it again; nothing was concluded",
+            resource_types=types,
+        )
+    operation, region, subject = asked
+    return _unreadable(operation, region, subject, f"it lacks {missing}").gap(types)
+
+
+def _unreadable(operation: Operation, region: str, subject: str, detail: str) -> CallFailed:
+    where = "" if operation.service in GLOBAL_SERVICES else region
+    return CallFailed(Failure.TRUNCATED, operation, where, subject=subject, detail=detail)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -91,14 +122,26 @@ class Place:
         self, operation: Operation, *, subject: str = "", **params: Any
     ) -> dict[str, Any] | None:
         """Ask once in this region; see `Clients.call`."""
-        return self.clients.call(operation, region=self.region, subject=subject, **params)
+        answer = self.clients.call(operation, region=self.region, subject=subject, **params)
+        _ASKED.set((operation, self.region, subject))
+        return answer
 
     def each(
         self, operation: Operation, key: str, *, subject: str = "", **params: Any
     ) -> Iterator[Any]:
-        """Yield every element of the list `key` over all pages; see `Clients.pages`."""
+        """Yield every element of the list `key` over all pages; see `Clients.pages`.
+
+        Raises:
+            CallFailed: There was no answer, or no readable one.
+        """
         for page in self.clients.pages(operation, region=self.region, subject=subject, **params):
-            yield from page.get(key) or ()
+            for element in page.get(key) or ():
+                if element is None:
+                    failed = _unreadable(operation, self.region, subject, "it has an empty entry")
+                    raise failed
+                # Other calls may have been made since the element before.
+                _ASKED.set((operation, self.region, subject))
+                yield element
 
     def arn(self, service: str, rest: str, *, region: bool = True) -> str:
         """Return the ARN of a thing of this account."""
