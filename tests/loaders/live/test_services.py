@@ -215,6 +215,43 @@ def test_a_budget_with_its_subscribers(aws: FaultProxy) -> None:
     assert budget["tags_all"] == TAGS
 
 
+def test_a_budget_s_other_limits_and_filters_are_seen(aws: FaultProxy) -> None:
+    asked: list[dict[str, Any]] = []
+    spend = {"Amount": "20", "Unit": "USD"}
+
+    def describe(parameters: dict[str, Any]) -> dict[str, Any]:
+        asked.append(parameters)
+        budget = {
+            "BudgetName": "b",
+            "BudgetType": "COST",
+            "TimeUnit": "MONTHLY",
+            "BudgetLimit": spend,
+            "PlannedBudgetLimits": {
+                "1798761600": {"Amount": "500", "Unit": "USD"},
+                "1796083200": spend,
+            },
+            "AutoAdjustData": {
+                "AutoAdjustType": "HISTORICAL",
+                "HistoricalOptions": {"BudgetAdjustmentPeriod": 3},
+            },
+        }
+        if parameters.get("ShowFilterExpression"):
+            budget["FilterExpression"] = {"Dimensions": {"Key": "SERVICE", "Values": ["S3"]}}
+        return {"Budgets": [budget]}
+
+    recorded = Recorded()
+    recorded.made["budgets:DescribeBudgets"] = describe
+    recorded.set("budgets:DescribeNotificationsForBudget", {"Notifications": []})
+    aws.answer(recorded)
+    budget = only(collected(aws.url, "aws_budgets_budget"), "aws_budgets_budget").attributes
+    assert budget["planned_limit"] == [
+        {"start_time": "2026-12-01_00:00", "amount": "20", "unit": "USD"},
+        {"start_time": "2027-01-01_00:00", "amount": "500", "unit": "USD"},
+    ]
+    assert budget["auto_adjust_data"][0]["auto_adjust_type"] == "HISTORICAL"
+    assert budget["filter_expression"], "AWS shows it to those only who ask for it"
+
+
 def test_subscribers_that_cannot_be_read_are_unknown_and_a_gap(moto: MotoServer) -> None:
     sandbox = Sandbox(moto.url)
     sandbox.make_budget()

@@ -6,6 +6,7 @@ Source: AWS Cost Management API Reference, Budgets; the attributes are those of 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from floe_guard.aws.operations import operation
@@ -33,7 +34,9 @@ def collect(place: Place) -> Iterator[Found]:
 
 def _budgets(place: Place) -> Iterator[Found]:
     account = place.scope.account_id
-    for budget in place.each(DESCRIBE_BUDGETS, "Budgets", AccountId=account):
+    # A filter expression is shown to those only who ask for it.
+    asked: dict[str, Any] = {"AccountId": account, "ShowFilterExpression": True}
+    for budget in place.each(DESCRIBE_BUDGETS, "Budgets", **asked):
         name = budget["BudgetName"]
         if place.scope.budget_name in {None, name}:
             yield Job(TYPES, lambda budget=budget: _budget(place, budget))  # type: ignore[misc]
@@ -69,6 +72,8 @@ def _budget(place: Place, budget: dict[str, Any]) -> Iterator[Found]:
             "time_unit": budget.get("TimeUnit"),
             "limit_amount": limit.get("Amount"),
             "limit_unit": limit.get("Unit"),
+            "planned_limit": _planned(budget.get("PlannedBudgetLimits") or {}),
+            "auto_adjust_data": _adjusted(budget.get("AutoAdjustData")),
             "cost_filter": [
                 {"name": key, "values": list(values)}
                 for key, values in (budget.get("CostFilters") or {}).items()
@@ -81,6 +86,34 @@ def _budget(place: Place, budget: dict[str, Any]) -> Iterator[Found]:
         regional=False,
     )
     yield from reading.gaps
+
+
+def _planned(limits: dict[str, dict[str, Any]]) -> list[Value]:
+    """Return the limits of single months, by the second in which each begins."""
+    return [
+        {
+            "start_time": f"{datetime.fromtimestamp(int(second), UTC):%Y-%m-%d_%H:%M}",
+            "amount": limit.get("Amount"),
+            "unit": limit.get("Unit"),
+        }
+        for second, limit in sorted(limits.items())
+    ]
+
+
+def _adjusted(data: dict[str, Any] | None) -> list[Value]:
+    """Return how AWS changes the limit by itself, if it does."""
+    if not data:
+        return []
+    options = data.get("HistoricalOptions")
+    historical: list[Value] = []
+    if options:
+        historical = [
+            {
+                "budget_adjustment_period": options.get("BudgetAdjustmentPeriod"),
+                "lookback_available_periods": options.get("LookBackAvailablePeriods"),
+            }
+        ]
+    return [{"auto_adjust_type": data.get("AutoAdjustType"), "historical_options": historical}]
 
 
 def _tags(place: Place, arn: str) -> dict[str, str]:
