@@ -330,6 +330,42 @@ def test_lake_formation_that_somebody_made(aws: FaultProxy) -> None:
     ]
 
 
+_LEFT_TO_IAM = [
+    {
+        "Principal": {"DataLakePrincipalIdentifier": "IAM_ALLOWED_PRINCIPALS"},
+        "Permissions": ["ALL"],
+    }
+]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"CreateDatabaseDefaultPermissions": []},
+        {"CreateTableDefaultPermissions": []},
+        {"AllowExternalDataFiltering": True},
+        {"TrustedResourceOwners": [ACCOUNT]},
+    ],
+)
+def test_a_catalog_that_is_no_longer_left_to_iam(
+    aws: FaultProxy, changed: dict[str, object]
+) -> None:
+    settings = {
+        "DataLakeAdmins": [],
+        "CreateDatabaseDefaultPermissions": _LEFT_TO_IAM,
+        "CreateTableDefaultPermissions": _LEFT_TO_IAM,
+        "AllowExternalDataFiltering": False,
+        "Parameters": {"CROSS_ACCOUNT_VERSION": "4"},
+    }
+    kind = "aws_lakeformation_data_lake_settings"
+    recorded = Recorded(regions={HOME: "opt-in-not-required"})
+    recorded.set("lakeformation:GetDataLakeSettings", {"DataLakeSettings": settings})
+    aws.answer(recorded)
+    assert not of_type(collected(aws.url, kind), kind)
+    recorded.set("lakeformation:GetDataLakeSettings", {"DataLakeSettings": settings | changed})
+    assert of_type(collected(aws.url, kind), kind)
+
+
 def test_eks_with_what_runs_in_it_in_another_region(aws: FaultProxy) -> None:
     eks = Sandbox(aws.url).client("eks", "us-east-1")
     role = f"arn:aws:iam::{ACCOUNT}:role/eks"

@@ -110,8 +110,26 @@ def _opt_ins(place: Place) -> Iterator[Found]:
         )
 
 
+# Empty, or off, until somebody changes them.
+_BY_HAND = {
+    "allow_external_data_filtering": "AllowExternalDataFiltering",
+    "allow_full_table_external_data_access": "AllowFullTableExternalDataAccess",
+    "authorized_session_tag_value_list": "AuthorizedSessionTagValueList",
+    "external_data_filtering_allow_list": "ExternalDataFilteringAllowList",
+    "trusted_resource_owners": "TrustedResourceOwners",
+}
+
+
+def _left_to_iam(grants: list[dict[str, Any]]) -> bool:
+    """Return whether new databases or tables are governed by IAM alone; without a grant they are not."""
+    return bool(grants) and all(
+        _principal(grant) == _IAM_ALLOWED and "ALL" in (grant.get("Permissions") or ())
+        for grant in grants
+    )
+
+
 def _settings(place: Place) -> Iterator[Found]:
-    settings = (place.call(GET_SETTINGS) or {}).get("DataLakeSettings") or {}
+    settings = (place.call(GET_SETTINGS) or {})["DataLakeSettings"]
     admins = _identifiers(settings.get("DataLakeAdmins"))
     readers = _identifiers(settings.get("ReadOnlyAdmins"))
     defaults = {
@@ -121,10 +139,9 @@ def _settings(place: Place) -> Iterator[Found]:
             ("create_table_default_permissions", "CreateTableDefaultPermissions"),
         )
     }
-    left_to_iam = all(
-        _principal(grant) == _IAM_ALLOWED for grants in defaults.values() for grant in grants
-    )
-    if not (admins or readers) and left_to_iam:
+    others = {attribute: settings.get(key) or None for attribute, key in _BY_HAND.items()}
+    left_to_iam = all(_left_to_iam(grants) for grants in defaults.values())
+    if left_to_iam and not (admins or readers or any(others.values())):
         return
     yield place.resource(
         "aws_lakeformation_data_lake_settings",
@@ -133,6 +150,7 @@ def _settings(place: Place) -> Iterator[Found]:
             "id": place.scope.account_id,
             "admins": admins,
             "read_only_admins": readers,
+            **others,
             **{
                 side: [
                     {
