@@ -261,6 +261,8 @@ def translate(
     if isinstance(error, NoCredentialsError) or name in _CREDENTIAL_ERRORS:
         return failed(Failure.CREDENTIALS, name)
     if isinstance(error, ParamValidationError):
+        if "Unknown parameter" in str(error):
+            return failed(Failure.UNIMPLEMENTED, name, "a newer boto3 is needed")
         return failed(Failure.REFUSED, name)
     if isinstance(error, ResponseStreamingError):
         return failed(Failure.TRUNCATED, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -403,6 +404,47 @@ def test_machines_are_seen_until_they_are_terminated(aws: FaultProxy) -> None:
     states = {r.name: r.attributes["instance_state"] for r in of_type(found, "aws_instance")}
     assert states == {ids[0]: "running", ids[1]: "stopped"}
     assert of_type(found, "aws_instance")[0].attributes["age_hours"] < 1
+
+
+def test_hidden_machines_are_asked_for(aws: FaultProxy) -> None:
+    collected(aws.url, "aws_instance")
+    hidden = {
+        request.operation
+        for request in aws.requests
+        if b"IncludeManagedResources=true" in request.body
+    }
+    assert hidden == {
+        "ec2:DescribeInstances",
+        "ec2:DescribeLaunchTemplates",
+        "ec2:DescribeVolumes",
+    }
+    collected(aws.url, "aws_autoscaling_group")
+    assert b"IncludeManagedResources=true" in next(
+        r.body for r in aws.requests if r.operation == "autoscaling:DescribeAutoScalingGroups"
+    )
+
+
+def _machine(launched: datetime, attached: datetime) -> str:
+    return (
+        '<DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">'
+        "<reservationSet><item><instancesSet><item><instanceId>i-1</instanceId>"
+        f"<launchTime>{launched:%Y-%m-%dT%H:%M:%SZ}</launchTime><blockDeviceMapping><item><ebs>"
+        f"<attachTime>{attached:%Y-%m-%dT%H:%M:%SZ}</attachTime></ebs></item></blockDeviceMapping>"
+        "</item></instancesSet></item></reservationSet></DescribeInstancesResponse>"
+    )
+
+
+@pytest.mark.parametrize(("launched", "attached", "hours"), [(-2, -50, 50), (1, 1, 0), (-2, 1, 2)])
+def test_a_machine_is_as_old_as_its_oldest_part_and_never_younger_than_none(
+    aws: FaultProxy, launched: int, attached: int, hours: int
+) -> None:
+    now = datetime.now(UTC)
+    recorded = Recorded(regions={HOME: "opt-in-not-required"})
+    moments = (now + timedelta(hours=launched), now + timedelta(hours=attached))
+    recorded.set("ec2:DescribeInstances", _machine(*moments))
+    aws.answer(recorded)
+    age = only(collected(aws.url, "aws_instance"), "aws_instance").attributes["age_hours"]
+    assert age == pytest.approx(hours, abs=0.1)
 
 
 def test_gateways_groups_templates_addresses_and_volumes(aws: FaultProxy) -> None:

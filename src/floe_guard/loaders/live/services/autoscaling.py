@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from floe_guard.aws.operations import operation
 from floe_guard.loaders.live.protocol import Found, Job, Place, tag_map
+from floe_guard.loaders.live.services.ec2 import WITH_HIDDEN
 
 DESCRIBE_GROUPS = operation("autoscaling", "DescribeAutoScalingGroups")
 DESCRIBE_CONFIGURATIONS = operation("autoscaling", "DescribeLaunchConfigurations")
@@ -24,7 +25,7 @@ def collect(place: Place) -> Iterator[Found]:
 
 
 def _groups(place: Place) -> Iterator[Found]:
-    for group in place.each(DESCRIBE_GROUPS, "AutoScalingGroups"):
+    for group in place.each(DESCRIBE_GROUPS, "AutoScalingGroups", **WITH_HIDDEN):
         name = group["AutoScalingGroupName"]
         tags = tag_map(group.get("Tags"))
         yield place.resource(

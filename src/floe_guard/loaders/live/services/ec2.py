@@ -22,6 +22,11 @@ DESCRIBE_SPOT = operation("ec2", "DescribeSpotInstanceRequests")
 DESCRIBE_ADDRESSES = operation("ec2", "DescribeAddresses")
 DESCRIBE_VOLUMES = operation("ec2", "DescribeVolumes")
 
+# What AWS's own services manage in the account is paid for like everything else, and an account may be
+# set to leave it out of the answers.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyManagedResourceVisibility.html
+WITH_HIDDEN: dict[str, Any] = {"IncludeManagedResources": True}
+
 EVERYWHERE = True
 TYPES = (
     "aws_instance",
@@ -53,7 +58,7 @@ def _tags(thing: dict[str, Any]) -> dict[str, Value]:
 
 
 def _instances(place: Place) -> Iterator[Found]:
-    for reservation in place.each(DESCRIBE_INSTANCES, "Reservations"):
+    for reservation in place.each(DESCRIBE_INSTANCES, "Reservations", **WITH_HIDDEN):
         for instance in reservation.get("Instances") or ():
             state = (instance.get("State") or {}).get("Name")
             # A terminated machine stays listed for an hour and costs nothing; a stopped one keeps its
@@ -84,16 +89,29 @@ def _instances(place: Place) -> Iterator[Found]:
                     "public_ip": instance.get("PublicIpAddress"),
                     "launch_time": launched.isoformat() if launched else None,
                     # Not the provider's: a rule may leave a machine alone until some age.
-                    "age_hours": _age_hours(launched),
+                    "age_hours": _age_hours(instance),
                     **_tags(instance),
                 },
             )
 
 
-def _age_hours(launched: datetime | None) -> float | None:
-    if launched is None:
+def _age_hours(instance: dict[str, Any]) -> float | None:
+    """Return for how long a machine has been there.
+
+    Starting it anew resets its launch time, but not since when its disks and interfaces are attached
+    (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html).
+    """
+    attached = [
+        *((disk.get("Ebs") or {}) for disk in instance.get("BlockDeviceMappings") or ()),
+        *((each.get("Attachment") or {}) for each in instance.get("NetworkInterfaces") or ()),
+    ]
+    moments = [instance.get("LaunchTime"), *(one.get("AttachTime") for one in attached)]
+    known: list[datetime] = [moment for moment in moments if moment is not None]
+    if not known:
         return None
-    return round((datetime.now(UTC) - launched).total_seconds() / 3600, 2)
+    hours = (datetime.now(UTC) - min(known)).total_seconds() / 3600
+    # Where the clock here is slow, a machine must not be younger than any limit.
+    return max(0.0, round(hours, 2))
 
 
 def _nat_gateways(place: Place) -> Iterator[Found]:
@@ -120,7 +138,7 @@ def _nat_gateways(place: Place) -> Iterator[Found]:
 
 
 def _templates(place: Place) -> Iterator[Found]:
-    for template in place.each(DESCRIBE_TEMPLATES, "LaunchTemplates"):
+    for template in place.each(DESCRIBE_TEMPLATES, "LaunchTemplates", **WITH_HIDDEN):
         name = template["LaunchTemplateId"]
         yield place.resource(
             "aws_launch_template",
@@ -222,7 +240,7 @@ def _addresses(place: Place) -> Iterator[Found]:
 
 
 def _volumes(place: Place) -> Iterator[Found]:
-    for volume in place.each(DESCRIBE_VOLUMES, "Volumes"):
+    for volume in place.each(DESCRIBE_VOLUMES, "Volumes", **WITH_HIDDEN):
         name = volume["VolumeId"]
         yield place.resource(
             "aws_ebs_volume",
