@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
-from tests.support.fault_proxy import Fault, FaultProxy
+from tests.support.fault_proxy import Fault, FaultProxy, error_answer
 from tests.support.live_cli import LiveCli, cells, verdicts
 from tests.support.moto_server import ACCOUNT
+from tests.support.recorded import Recorded
 
 RUN = "floe-provider-20260102T030405Z"
 
@@ -81,8 +83,6 @@ def test_an_empty_account_lacks_what_the_contract_wants(live: LiveCli) -> None:
 def test_what_is_denied_is_never_taken_as_absent(
     live: LiveCli, proxy: FaultProxy, operation: str, action: str, rule: str
 ) -> None:
-    from tests.support.recorded import Recorded
-
     recorded = Recorded()
     recorded.made.pop(operation, None)
     proxy.answer(recorded)
@@ -269,6 +269,50 @@ def test_what_a_run_leaves_outside_its_own_places_is_a_leak(live: LiveCli) -> No
     code, _, err = live("audit", "--run", RUN, "--check", "FG802")
     assert code == 4
     assert "floe_provider_stray (belongs to no run)" in err
+
+
+def test_what_grew_in_nobody_s_place_is_a_leak_and_in_another_run_s_is_not(live: LiveCli) -> None:
+    s3, bucket = live.sandbox.client("s3"), live.sandbox.bucket
+    theirs = "runs/floe-provider-20250102T030405Z/"
+    for prefix in ("runs/shared/", theirs):
+        s3.put_object(Bucket=bucket, Key=f"{prefix}a", Body=b"1")
+    live("audit", "--run", RUN, "--before", "--check", "FG802")
+    s3.put_object(Bucket=bucket, Key=f"{theirs}b", Body=b"1")
+    code, _, err = live("audit", "--run", RUN, "--check", "FG802")
+    assert (code, "no leak" in err) == (0, True)
+    s3.put_object(Bucket=bucket, Key="runs/shared/b", Body=b"1")
+    code, _, err = live("audit", "--run", RUN, "--check", "FG802")
+    assert code == 4
+    assert "runs/shared/ (belongs to no run)" in err
+
+
+def test_a_state_before_that_cannot_be_read_is_not_recorded(
+    live: LiveCli, proxy: FaultProxy
+) -> None:
+    proxy.inject(Fault("^s3:ListMultipartUploads$", "deny"))
+    code, _, err = live("audit", "--run", RUN, "--before", "--check", "FG802")
+    assert code == 3
+    assert "was not recorded" in err
+    assert "s3:ListBucketMultipartUploads" in err
+    assert not list(live.folder.glob("before-*"))
+
+
+def test_a_leak_that_cannot_be_looked_for_is_not_none(live: LiveCli, proxy: FaultProxy) -> None:
+    live("audit", "--run", RUN, "--before", "--check", "FG802")
+    # The sweep itself never lists all runs' uploads.
+    whole = re.compile(r"[?&]prefix=runs%2F(&|$)")
+    proxy.answer(
+        lambda r: (
+            error_answer(r, 403, "AccessDenied", "no")
+            if r.operation == "s3:ListMultipartUploads" and whole.search(r.target)
+            else None
+        ),
+        Recorded(),
+    )
+    code, _, err = live("audit", "--run", RUN, "--check", "FG802")
+    assert code == 4
+    assert "CLEAN" in err
+    assert "is not known" in err
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def _moment(moment: Any) -> str:
 def leaks(connection: Connection, run: RunScope) -> list[Leak] | None:
     """Return what is there now and was not before the run; None where nothing was recorded.
 
-    What grew under the prefix of another run is that run's own.
+    What grew under the prefix of another run is that run's own; under one that is nobody's, it counts.
 
     Args:
         connection: The approved account.
@@ -140,7 +140,13 @@ def leaks(connection: Connection, run: RunScope) -> list[Leak] | None:
     if not isinstance(before, dict) or tuple(before.get(k) for k in keys) != expected:
         raise InputError("is not the record of this run in this account", file=str(path))
     now = take(connection, run)
-    new_prefixes = _new(before.get("prefixes"), now["prefixes"])
+    grown = _grown(before.get("prefixes"), now["prefixes"])
+    new_prefixes = sorted(
+        {
+            *_new(before.get("prefixes"), now["prefixes"]),
+            *(name for name in grown if run_of_key(name, run.test_prefix) is None),
+        }
+    )
     new_databases = _new(before.get("databases"), now["databases"])
     return [
         *(Leak(name, run_of_key(name, run.test_prefix) or "") for name in new_prefixes),
@@ -151,3 +157,14 @@ def leaks(connection: Connection, run: RunScope) -> list[Leak] | None:
 def _new(before: object, now: Mapping[str, Any]) -> list[str]:
     known = before if isinstance(before, dict) else {}
     return sorted(name for name in now if name not in known)
+
+
+def _grown(before: object, now: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Return the prefixes under which there is more than there was."""
+    known = before if isinstance(before, dict) else {}
+    return [
+        name
+        for name, count in now.items()
+        if isinstance(was := known.get(name), dict)
+        and any(n > (was[k] if isinstance(was.get(k), int) else 0) for k, n in count.items())
+    ]

@@ -88,8 +88,8 @@ def run_audit(request: AuditRequest, flags: ConnectionFlags, judging: JudgeFlags
                 document = audit_document(result, connection, told)
                 log.finish(int(result.report.exit_code), documents=[document])
         code = emitter.write(result.report)
-        if run is not None and request.before:
-            _record_before(connection, run)
+        if run is not None and request.before and not _record_before(connection, run):
+            return code or ExitCode.INCOMPLETE
         if run is None or not request.sweep:
             return code
         swept = _sweep(connection, run, request, folder)
@@ -150,8 +150,16 @@ def _sweep(
 def _leak_proof(connection: Connection, run: RunScope) -> ExitCode:
     """Compare with what `--before` recorded; only other runs may have added anything."""
     from floe_guard.audit.before import leaks, snapshot_path
+    from floe_guard.aws.failures import CallFailed
 
-    found = leaks(connection, run)
+    try:
+        found = leaks(connection, run)
+    except CallFailed as failed:
+        sys.stderr.write(
+            f"floe-guard: whether anything is new since {snapshot_path(run)} is not known: "
+            f"{failed} ({failed.advice})\n"
+        )
+        return ExitCode.CLEANUP
     if found is None:
         return ExitCode.OK
     own = [leak for leak in found if leak.run_id in {"", run.run_id}]
@@ -165,8 +173,17 @@ def _leak_proof(connection: Connection, run: RunScope) -> ExitCode:
     return ExitCode.CLEANUP if own else ExitCode.OK
 
 
-def _record_before(connection: Connection, run: RunScope) -> None:
+def _record_before(connection: Connection, run: RunScope) -> bool:
+    """Record the state before the run; return whether it could be read."""
     from floe_guard.audit.before import record
+    from floe_guard.aws.failures import CallFailed
 
-    path = record(connection, run)
+    try:
+        path = record(connection, run)
+    except CallFailed as failed:
+        sys.stderr.write(
+            f"floe-guard: the state before the run was not recorded: {failed} ({failed.advice})\n"
+        )
+        return False
     sys.stderr.write(f"floe-guard: the state before the run is in {path}\n")
+    return True
