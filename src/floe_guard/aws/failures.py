@@ -111,7 +111,9 @@ class CallFailed(Exception):
                 return "run it again; AWS answered too slowly, or refused too often"
             case Failure.CREDENTIALS:
                 return "sign in again (aws sso login) and run it again"
-            case Failure.NOT_FOUND | Failure.REFUSED:
+            case Failure.NOT_FOUND:
+                return "check its name and the account; it may have been deleted meanwhile"
+            case Failure.REFUSED:
                 return "see the service's documentation for the error code"
 
     def gap(self, resource_types: tuple[str, ...], *, tolerated: bool = False) -> Gap:

@@ -137,6 +137,25 @@ def test_buckets_of_others_are_counted_and_left_alone(moto: MotoServer) -> None:
     assert any(note.startswith("1 other bucket ") for note in notes)
 
 
+def test_a_bucket_is_where_it_is_and_not_where_it_was_asked_for(moto: MotoServer) -> None:
+    Sandbox(moto.url, region="us-east-1").make_bucket("floe-provider-tests-elsewhere")
+    bucket = only(collected(moto.url, "aws_s3_bucket"), "aws_s3_bucket")
+    assert (bucket.region, bucket.attributes["region"]) == ("us-east-1", "us-east-1")
+
+
+def test_a_named_bucket_or_policy_that_is_not_there_is_a_gap(moto: MotoServer) -> None:
+    sandbox = Sandbox(moto.url)
+    sandbox.make_bucket()
+    sandbox.make_policy()
+    arn = f"{sandbox.policy_arn}-gone"
+    found = collected(moto.url, "aws_s3_bucket", "aws_iam_policy", bucket="gone", policy_arn=arn)
+    assert {gap.what for gap in found.gaps} == {
+        "s3:ListBuckets on gone",
+        f"iam:GetPolicy on {arn}",
+    }
+    assert {"aws_s3_bucket", "aws_iam_policy"} <= {r.type for r in found.resources}
+
+
 def test_the_account_s_public_access_block(moto: MotoServer) -> None:
     assert not of_type(
         collected(moto.url, "aws_s3_account_public_access_block"),
@@ -182,6 +201,47 @@ def test_iam_of_the_scaffold_and_of_the_run_and_nobody_else(moto: MotoServer) ->
     assert json.loads(policy["policy"]) == sandbox.policy_document()
     assert policy["tags_all"] == TAGS
     assert "AKIA" not in repr(of_type(found, "aws_iam_access_key"))
+
+
+def test_a_user_has_what_its_groups_are_given(moto: MotoServer) -> None:
+    sandbox = Sandbox(moto.url)
+    iam = sandbox.client("iam")
+    iam.create_user(UserName="floe-provider-tests")
+    for group in ("admins", "unrelated"):
+        iam.create_group(GroupName=group)
+        iam.put_group_policy(
+            GroupName=group, PolicyName="in", PolicyDocument=json.dumps(sandbox.policy_document())
+        )
+    wide = iam.create_policy(
+        PolicyName="wide", Path="/ops/", PolicyDocument=json.dumps(sandbox.policy_document())
+    )["Policy"]["Arn"]
+    iam.attach_group_policy(GroupName="admins", PolicyArn=wide)
+    iam.add_user_to_group(GroupName="admins", UserName="floe-provider-tests")
+    found = collected(moto.url, "aws_iam_*")
+    assert {r.address for r in found.resources} == {
+        "aws_iam_user.floe-provider-tests",
+        "aws_iam_group_policy.admins:in",
+        "aws_iam_group_policy_attachment.admins/ops/wide",
+    }
+    given = only(found, "aws_iam_group_policy_attachment").attributes
+    assert (given["group"], given["policy_arn"]) == ("admins", wide)
+
+
+def test_namesakes_among_attached_policies_are_both_seen(aws: FaultProxy) -> None:
+    Sandbox(aws.url).client("iam").create_user(UserName="floe-provider-tests")
+    arns = [f"arn:aws:iam::{ACCOUNT}:policy/Admin", "arn:aws:iam::aws:policy/Admin"]
+    members = "".join(f"<member><PolicyArn>{arn}</PolicyArn></member>" for arn in arns)
+    recorded = Recorded()
+    recorded.set(
+        "iam:ListAttachedUserPolicies",
+        '<ListAttachedUserPoliciesResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">'
+        f"<ListAttachedUserPoliciesResult><AttachedPolicies>{members}</AttachedPolicies>"
+        "<IsTruncated>false</IsTruncated></ListAttachedUserPoliciesResult>"
+        "</ListAttachedUserPoliciesResponse>",
+    )
+    aws.answer(recorded)
+    found = of_type(collected(aws.url, "aws_iam_*"), "aws_iam_user_policy_attachment")
+    assert {r.attributes["policy_arn"] for r in found} == set(arns)
 
 
 def test_the_default_version_of_the_policy_counts(moto: MotoServer) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from floe_guard.aws.failures import CallFailed, Failure
 from floe_guard.aws.operations import operation
 from floe_guard.loaders.live.protocol import Found, Job, Place, Reading, tag_map, tagged
 from floe_guard.loaders.live.services._iam_documents import document
@@ -17,26 +18,38 @@ _GONE = ("NoSuchEntity",)
 LIST_POLICIES = operation("iam", "ListPolicies")
 GET_POLICY = operation("iam", "GetPolicy", absent=_GONE, resource="policy")
 GET_POLICY_VERSION = operation("iam", "GetPolicyVersion", resource="policy")
-LIST_ENTITIES = operation("iam", "ListEntitiesForPolicy", resource="policy")
+LIST_ENTITIES = operation("iam", "ListEntitiesForPolicy", absent=_GONE, resource="policy")
 LIST_USERS = operation("iam", "ListUsers")
 GET_USER = operation("iam", "GetUser", absent=_GONE)
 LIST_KEYS = operation("iam", "ListAccessKeys", absent=_GONE)
 LIST_USER_POLICIES = operation("iam", "ListUserPolicies", absent=_GONE)
 GET_USER_POLICY = operation("iam", "GetUserPolicy", absent=_GONE)
 LIST_ATTACHED_USER = operation("iam", "ListAttachedUserPolicies", absent=_GONE)
+LIST_GROUPS_OF_USER = operation("iam", "ListGroupsForUser", absent=_GONE)
+LIST_GROUP_POLICIES = operation("iam", "ListGroupPolicies", absent=_GONE)
+GET_GROUP_POLICY = operation("iam", "GetGroupPolicy", absent=_GONE)
+LIST_ATTACHED_GROUP = operation("iam", "ListAttachedGroupPolicies", absent=_GONE)
 LIST_ROLES = operation("iam", "ListRoles")
 GET_ROLE = operation("iam", "GetRole", absent=_GONE)
 LIST_ROLE_POLICIES = operation("iam", "ListRolePolicies", absent=_GONE)
 GET_ROLE_POLICY = operation("iam", "GetRolePolicy", absent=_GONE)
 LIST_ATTACHED_ROLE = operation("iam", "ListAttachedRolePolicies", absent=_GONE)
+_INLINE = {
+    "user": (LIST_USER_POLICIES, GET_USER_POLICY),
+    "group": (LIST_GROUP_POLICIES, GET_GROUP_POLICY),
+    "role": (LIST_ROLE_POLICIES, GET_ROLE_POLICY),
+}
+_ATTACHED = {"user": LIST_ATTACHED_USER, "group": LIST_ATTACHED_GROUP, "role": LIST_ATTACHED_ROLE}
 
 EVERYWHERE = False
 TYPES = ("aws_iam_*",)
+_GROUP_TYPES = ("aws_iam_group_policy", "aws_iam_group_policy_attachment")
 _USER_TYPES = (
     "aws_iam_user",
     "aws_iam_access_key",
     "aws_iam_user_policy",
     "aws_iam_user_policy_attachment",
+    *_GROUP_TYPES,
 )
 _ROLE_TYPES = ("aws_iam_role", "aws_iam_role_policy", "aws_iam_role_policy_attachment")
 
@@ -58,11 +71,22 @@ def _policies(place: Place) -> Iterator[Found]:
     if named and named not in arns:
         arns.append(named)
     for arn in arns:
-        yield Job(("aws_iam_policy",), lambda arn=arn: read_policy(place, arn))  # type: ignore[misc]
+        read = _named_policy if arn == named and len(arns) > 1 else read_policy
+        yield Job(("aws_iam_policy",), lambda arn=arn, read=read: read(place, arn))  # type: ignore[misc]
         yield Job(
             ("aws_iam_*_policy_attachment",),
             lambda arn=arn: _attached_to(place, arn),  # type: ignore[misc]
         )
+
+
+def _named_policy(place: Place, arn: str) -> Iterator[Found]:
+    """Yield the policy that the environment names; what is judged in its place is no substitute."""
+    found = list(read_policy(place, arn))
+    if not found:
+        said = "FLOE_AWS_PROVIDER_TEST_POLICY_ARN names it"
+        missing = CallFailed(Failure.NOT_FOUND, GET_POLICY, "", subject=arn, detail=said)
+        yield missing.gap(("aws_iam_policy",))
+    yield from found
 
 
 def read_policy(place: Place, arn: str) -> Iterator[Found]:
@@ -107,10 +131,14 @@ def _attached_to(place: Place, arn: str) -> Iterator[Found]:
 
 
 def _attachment(place: Place, kind: str, name: str, arn: str) -> Found:
+    policy = arn.partition(":policy/")[2]
+    # AWS's own policies may be called like the account's.
+    policy = f"aws:{policy}" if arn.split(":")[4] == "aws" else policy
     return place.resource(
         f"aws_iam_{kind}_policy_attachment",
-        f"{name}/{arn.rpartition('/')[2]}",
-        {kind: name, "policy_arn": arn, "id": f"{name}/{arn}"},
+        f"{name}/{policy}",
+        # The provider's id is of its own making, and left out.
+        {kind: name, "policy_arn": arn},
         regional=False,
     )
 
@@ -144,6 +172,18 @@ def _user(place: Place, name: str) -> Iterator[Found]:
     yield Job(("aws_iam_access_key",), lambda: _keys(place, name))
     yield Job(("aws_iam_user_policy",), lambda: _inline(place, "user", name))
     yield Job(("aws_iam_user_policy_attachment",), lambda: _attached(place, "user", name))
+    yield Job(_GROUP_TYPES, lambda: _groups_of(place, name))
+
+
+def _groups_of(place: Place, user: str) -> Iterator[Found]:
+    """Yield what the groups of a user are given, whatever they are called: the user has it too."""
+    for group in place.each(LIST_GROUPS_OF_USER, "Groups", subject=user, UserName=user):
+        name = group["GroupName"]
+        yield Job(("aws_iam_group_policy",), lambda name=name: _inline(place, "group", name))  # type: ignore[misc]
+        yield Job(
+            ("aws_iam_group_policy_attachment",),
+            lambda name=name: _attached(place, "group", name),  # type: ignore[misc]
+        )
 
 
 def _keys(place: Place, name: str) -> Iterator[Found]:
@@ -206,11 +246,7 @@ def _boundary(entity: dict[str, Any]) -> Value:
 
 def _inline(place: Place, kind: str, name: str) -> Iterator[Found]:
     who = {f"{kind.title()}Name": name}
-    listing, reading = (
-        (LIST_USER_POLICIES, GET_USER_POLICY)
-        if kind == "user"
-        else (LIST_ROLE_POLICIES, GET_ROLE_POLICY)
-    )
+    listing, reading = _INLINE[kind]
     for policy in place.each(listing, "PolicyNames", subject=name, **who):
         answer = place.call(reading, subject=f"{name}/{policy}", PolicyName=policy, **who)
         if answer is not None:
@@ -228,7 +264,6 @@ def _inline(place: Place, kind: str, name: str) -> Iterator[Found]:
 
 
 def _attached(place: Place, kind: str, name: str) -> Iterator[Found]:
-    listing = LIST_ATTACHED_USER if kind == "user" else LIST_ATTACHED_ROLE
     who = {f"{kind.title()}Name": name}
-    for policy in place.each(listing, "AttachedPolicies", subject=name, **who):
+    for policy in place.each(_ATTACHED[kind], "AttachedPolicies", subject=name, **who):
         yield _attachment(place, kind, name, policy["PolicyArn"])

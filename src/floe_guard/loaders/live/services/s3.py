@@ -6,10 +6,11 @@ Source: Amazon S3 API Reference; the attributes are those of the AWS provider's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from floe_guard.aws.failures import CallFailed
+from floe_guard.aws.failures import CallFailed, Failure
 from floe_guard.aws.operations import operation
 from floe_guard.loaders.live.protocol import Found, Job, Note, Place, Reading, tag_map, tagged
 from floe_guard.values import Unknown, Value
@@ -81,13 +82,20 @@ def _account_block(place: Place) -> Iterator[Found]:
 
 
 def _buckets(place: Place) -> Iterator[Found]:
-    others = 0
+    others, seen = 0, set()
     for bucket in place.each(LIST_BUCKETS, "Buckets"):
         name = bucket["Name"]
         if name == place.scope.bucket or name.startswith(place.scope.name_prefix):
+            seen.add(name)
             yield from _bucket(place, name)
         else:
             others += 1
+    named = place.scope.bucket
+    if seen and named and named not in seen:
+        # Another account may hold it; what is judged in its place is not what the runs use.
+        said = "FLOE_AWS_TEST_BUCKET names it, and it is not among the account's buckets"
+        missing = CallFailed(Failure.NOT_FOUND, LIST_BUCKETS, "", subject=named, detail=said)
+        yield missing.gap(("aws_s3_bucket", "aws_s3_bucket_*"))
     if others:
         yield Note(
             f"{others} other bucket{'s' if others != 1 else ''} of the account: neither "
@@ -147,7 +155,7 @@ def _seen(place: Place, name: str, resource_type: str, read: _Part) -> Iterator[
         unread = Unknown(str(failed))
         attributes = dict.fromkeys(_UNREAD.get(resource_type, ()), unread)
         if attributes:
-            yield place.resource(resource_type, name, {"bucket": name, "id": name, **attributes})
+            yield _companion(place, resource_type, name, attributes)
         raise
 
 
@@ -167,7 +175,7 @@ def _itself(place: Place, name: str) -> Iterator[Found]:
         lambda: region_of(place.call(GET_LOCATION, subject=name, Bucket=name) or {}), "string"
     )
     tags = reading.part(lambda: _bucket_tags(place, name), "map")
-    yield place.resource(
+    bucket = place.resource(
         "aws_s3_bucket",
         name,
         {
@@ -178,7 +186,10 @@ def _itself(place: Place, name: str) -> Iterator[Found]:
             "bucket_region": region,
             **tagged(tags),
         },
+        regional=False,
     )
+    # Buckets are listed wherever they are, and this one need not be in the region that is asked.
+    yield replace(bucket, region=region if isinstance(region, str) else "")
     yield from reading.gaps
 
 
@@ -188,8 +199,15 @@ def _bucket_tags(place: Place, name: str) -> dict[str, str]:
 
 
 def _beside(place: Place, suffix: str, name: str, attributes: dict[str, Value]) -> Found:
+    return _companion(place, f"aws_s3_bucket_{suffix}", name, attributes)
+
+
+def _companion(
+    place: Place, resource_type: str, name: str, attributes: Mapping[str, Value]
+) -> Found:
+    # Where it is, the bucket itself says.
     given = {"bucket": name, "id": name, **attributes}
-    return place.resource(f"aws_s3_bucket_{suffix}", name, given)
+    return place.resource(resource_type, name, given, regional=False)
 
 
 def flags(block: dict[str, bool]) -> dict[str, Value]:
