@@ -11,6 +11,7 @@ from tests.support.fault_proxy import Fault, FaultProxy, error_answer
 from tests.support.live_cli import LiveCli, cells, verdicts
 from tests.support.moto_server import ACCOUNT
 from tests.support.recorded import Recorded
+from tests.support.sandbox import Sandbox
 
 RUN = "floe-provider-20260102T030405Z"
 
@@ -48,7 +49,8 @@ def test_each_change_by_hand_is_a_finding(live: LiveCli) -> None:
     failed = {
         cell["rule_id"]: cell["address"] for cell in report["cells"] if cell["verdict"] == "fail"
     }
-    assert failed.keys() == {"FG104", "FG202", "FG301", "FG401", "FG402", "FG501", "FG510"}
+    rules = {"FG104", "FG202", "FG301", "FG401", "FG402", "FG501", "FG510", "FG520"}
+    assert failed.keys() == rules
     assert failed["FG104"] == "aws_glue_job.us-west-2/left-over"
 
 
@@ -61,6 +63,17 @@ def test_an_empty_account_lacks_what_the_contract_wants(live: LiveCli) -> None:
     assert code == 1
     assert verdicts(report, "FG602") == ["fail"]
     assert verdicts(report, "FG802") == ["fail"]
+
+
+def test_what_the_environment_approves_the_rules_know(live: LiveCli) -> None:
+    live.sandbox.client("s3").delete_bucket(Bucket=live.sandbox.bucket)
+    Sandbox(live.sandbox.url, region="us-east-1").make_bucket(live.sandbox.bucket)
+    code, report = live.report("audit", "--check", "FG520,FG521")
+    assert code == 1
+    (failed,) = [cell for cell in report["cells"] if cell["verdict"] == "fail"]
+    assert (failed["rule_id"], failed["actual"]) == ("FG520", '"us-east-1"')
+    assert failed["address"] == f"aws_s3_bucket.{live.sandbox.bucket}"
+    assert "pass" in verdicts(report, "FG521")
 
 
 @pytest.mark.parametrize(

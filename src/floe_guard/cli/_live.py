@@ -65,6 +65,14 @@ class LiveSettings:
     def judge_options(self, flags: JudgeFlags) -> JudgeOptions:
         """Return the options of a judgement; the prefixes of the environment are the rules' too."""
         options = judge_options(flags, self.settings, profile="provider-tests")
+        # What a flag or the environment approves is approved for the rules as it is for the connection.
+        approved = options.sources.settings
+        approved = replace(
+            approved,
+            account_ids=self.connection.account or approved.account_ids,
+            regions=approved.regions or ((self.region,) if self.region else ()),
+        )
+        options = replace(options, sources=replace(options.sources, settings=approved))
         given = self._prefixes()
         if not given:
             return options
