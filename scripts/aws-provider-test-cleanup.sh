@@ -2,7 +2,7 @@
 # Removes what the run in FLOE_PROVIDER_SPIKE_RUN left, and proves it gone (floe-guard sweep).
 set -euo pipefail
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+root=$(CDPATH="" cd -- "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 if [[ -z ${FLOE_PROVIDER_SPIKE_RUN:-} ]]; then
   echo "aws-provider-test-cleanup: FLOE_PROVIDER_SPIKE_RUN is not set (set it to the id of the run to clean up)" >&2
   exit 2
@@ -15,4 +15,5 @@ else
   make --directory "$root" --silent install >&2
   guard=("$root/.venv/bin/floe-guard")
 fi
-exec "${guard[@]}" sweep --run "$FLOE_PROVIDER_SPIKE_RUN" --yes "$@"
+# The id is read from the environment: as an argument, one such as `--help` would be a flag.
+exec "${guard[@]}" sweep --run --yes "$@"

@@ -2,7 +2,7 @@
 # Checks that the sandbox account is ready for a provider-test run (floe-guard readiness).
 set -euo pipefail
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+root=$(CDPATH="" cd -- "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 if [[ -x $root/.venv/bin/floe-guard ]]; then
   guard=("$root/.venv/bin/floe-guard")
 elif command -v floe-guard >/dev/null; then

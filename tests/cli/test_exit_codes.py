@@ -146,6 +146,12 @@ def test_0_when_violations_fail_softly(tmp_path: Path) -> None:
         (["plan", str(SCAFFOLD), "--rules", "missing.yaml"], "missing.yaml"),
         (["plan", str(SCAFFOLD), "--config-file", "missing.yaml"], "missing.yaml: cannot be read"),
         (["rules", "show", "NOPE1"], "no rule is called 'NOPE1'"),
+        (["sweep", "--run", "--max-resources", "9" * 5000], "neither a number nor 'none'"),
+        (["sweep", "--older-than", "9" * 5000 + "d"], "is not a duration"),
+        (["sweep", "--run", "--settle", "nan"], "nan is not a number of seconds"),
+        (["sweep", "--apply", "m" * 5000, "--region", "eu-west-1"], "cannot be read: File name"),
+        (["sweep", "--run=--yes"], "'--yes' is no run id"),
+        (["audit", "--run=--help"], "'--help' is no run id"),
     ],
 )
 def test_2_when_the_input_is_unusable(args: list[str], expected: str) -> None:

@@ -107,7 +107,7 @@ def test_the_cleanup_script_works_from_a_fresh_checkout(
     assert crowded.inventory(moto.url) == others
 
 
-@pytest.mark.parametrize("run_id", [None, "", "*", "--older-than", f"{RUN}x"])
+@pytest.mark.parametrize("run_id", [None, "", "*", "--older-than", "--help", f"{RUN}x"])
 def test_the_cleanup_script_refuses_what_is_no_run_id(
     moto: MotoServer, repository: Path, run_id: str | None
 ) -> None:

@@ -41,6 +41,10 @@ def run(args: Sequence[str]) -> int:
     Raises:
         TypeError: If a verb returned no exit code; ending such a run with 0 would be a pass by accident.
     """
+    if confused := next((arg for arg in args if arg.startswith("--run=-")), None):
+        # click would take it for `--run` without an id and a flag of its own after it.
+        _say(f"{one_line(confused.removeprefix('--run='))!r} is no run id")
+        return ExitCode.INPUT
     group = app()
     try:
         with group.make_context("floe-guard", list(args)) as ctx:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -25,18 +27,25 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 def _duration(ctx: click.Context, param: click.Parameter, value: str | None) -> timedelta | None:
     if value is None:
         return None
-    number, unit = value[:-1], value[-1:]
-    if not (number.isascii() and number.isdigit() and unit in _UNITS and 0 < int(number) < 10**5):
+    match = re.fullmatch(r"0*([1-9][0-9]{0,4})([mhdw])", value)
+    if match is None:
         raise click.BadParameter(f"{value!r} is not a duration such as 36h or 3d", ctx, param)
-    return timedelta(**{_UNITS[unit]: int(number)})
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 def _limit(ctx: click.Context, param: click.Parameter, value: str) -> int | None:
     if value == "none":
         return None
-    if not (value.isascii() and value.isdigit()):
+    if not re.fullmatch(r"0*[0-9]{1,15}", value):
         raise click.BadParameter(f"{value!r} is neither a number nor 'none'", ctx, param)
-    return int(value)
+    return int(value.lstrip("0") or "0")
+
+
+def _seconds(ctx: click.Context, param: click.Parameter, value: float) -> float:
+    # A range lets "not a number" through, and no clock takes it.
+    if math.isnan(value):
+        raise click.BadParameter("nan is not a number of seconds", ctx, param)
+    return value
 
 
 @click.command()
@@ -88,6 +97,7 @@ def _limit(ctx: click.Context, param: click.Parameter, value: str) -> int | None
 @click.option(
     "--settle",
     type=click.FloatRange(0, 300),
+    callback=_seconds,
     default=2.0,
     show_default=True,
     metavar="SECONDS",
