@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from tests.support.fault_proxy import Answer, Request
 from tests.support.moto_server import ACCOUNT
 
 from floe_guard.cli._run import run as floe_guard
+from floe_guard.sweep.manifest import seal
 
 GONE = {"versions": 0, "markers": 0, "uploads": 0, "databases": 0, "marked tables": 0}
 RUN_ENVIRONMENT = {
@@ -56,6 +59,20 @@ def sweep(*args: str, settle: str = "0") -> tuple[int, dict[str, Any]]:
 def _schema() -> Any:
     root = Path(__file__).resolve().parents[2]
     return json.loads((root / "schemas" / "sweep-report.schema.json").read_text())
+
+
+def resealed(header: dict[str, Any], *, items: bool = True) -> None:
+    """Write `header` to m.json as somebody would who knows the format, digests included."""
+    if items:
+        lines = [
+            json.dumps(item, sort_keys=True, separators=(",", ":")) for item in header["items"]
+        ]
+        text = "".join(f"{line}\n" for line in lines)
+        header["items_sha256"] = hashlib.sha256(text.encode()).hexdigest()
+        header["counts"] = dict(Counter(item["kind"] for item in header["items"]))
+        header["bytes"] = sum(item.get("size_bytes", 0) for item in header["items"])
+    header["sha256"] = seal(header)
+    Path("m.json").write_text(json.dumps(header))
 
 
 def start(

@@ -34,6 +34,7 @@ items = st.one_of(
         name=keys.map(lambda tail: SCOPE.s3_prefix + tail),
         identity=st.text(string.ascii_letters, min_size=1, max_size=12),
         size_bytes=st.integers(0, 2**50),
+        etag=st.sampled_from(["", '"e"']),
     ),
     st.builds(
         Item,
@@ -94,6 +95,9 @@ NOT_CANONICAL = {
     "half a pair": '{"identity":"e","kind":"object","name":"\\ud800","run_id":"r"}',
     "a size below zero": '{"identity":"e","kind":"object","name":"k","run_id":"r","size_bytes":-1}',
     "a broken size": '{"identity":"e","kind":"object","name":"k","run_id":"r","size_bytes":1.5}',
+    "a size beyond 64 bits": (
+        f'{{"identity":"e","kind":"object","name":"k","run_id":"r","size_bytes":{2**63}}}'
+    ),
     "a true size": '{"identity":"e","kind":"object","name":"k","run_id":"r","size_bytes":true}',
     "a list": "[]",
     "no JSON": "{",
@@ -215,6 +219,7 @@ def test_an_iam_name_holds_the_run_id_as_a_word(name: str, ours: bool) -> None:
         {"kind": "object", "run_id": RUN, "name": 7, "identity": "e"},
         {"kind": "object", "run_id": RUN, "name": "a", "identity": "e", "size_bytes": -1},
         {"kind": "object", "run_id": RUN, "name": "a", "identity": "e", "size_bytes": True},
+        {"kind": "object", "run_id": RUN, "name": "a", "identity": "e", "size_bytes": 2**63},
         {"kind": "object", "run_id": RUN, "name": "a", "identity": "e", "more": 1},
         {"kind": "object", "run_id": RUN, "name": "\ud800", "identity": "e"},
     ],

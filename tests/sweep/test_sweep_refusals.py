@@ -13,7 +13,7 @@ import pytest
 from tests.support import crowded
 from tests.support.crowded import BUCKET, DATABASE, OTHER_RUN, PREFIX, RUN
 from tests.support.moto_server import ACCOUNT, MotoServer
-from tests.support.sweep_cli import GONE, sweep
+from tests.support.sweep_cli import GONE, resealed, sweep
 
 from floe_guard.cli._run import run as floe_guard
 from floe_guard.sweep.manifest import seal
@@ -83,22 +83,12 @@ def test_a_hostile_run_id_by_flag_is_refused(monkeypatch: pytest.MonkeyPatch, ru
 
 def tampered(change: Callable[[dict[str, Any]], None], *, reseal: bool = True) -> None:
     """Change a manifest as somebody would who knows the format, digests included."""
-    import hashlib
-    from collections import Counter
-
     header = json.loads(Path("m.json").read_text())
     change(header)
     if reseal:
-        lines = [
-            json.dumps(item, sort_keys=True, separators=(",", ":")) for item in header["items"]
-        ]
-        header["items_sha256"] = hashlib.sha256(
-            "".join(f"{x}\n" for x in lines).encode()
-        ).hexdigest()
-        header["counts"] = dict(Counter(item["kind"] for item in header["items"]))
-        header["bytes"] = sum(item.get("size_bytes", 0) for item in header["items"])
-        header["sha256"] = seal(header)
-    Path("m.json").write_text(json.dumps(header))
+        resealed(header)
+    else:
+        Path("m.json").write_text(json.dumps(header))
 
 
 def created(moto: MotoServer, database: str, table: str = "") -> str:
@@ -150,7 +140,7 @@ def test_a_manifest_that_claims_what_others_own_never_gets_it(
 
 
 @pytest.mark.parametrize(
-    "items_file", ["../x", "/etc/passwd", "", ".", "..", "a\0b", "m.json", "missing", 7]
+    "items_file", ["../x", "/etc/passwd", "", ".", "..", "a\0b", "m.json", "missing", "m" * 5000, 7]
 )
 def test_an_items_file_is_a_file_beside_the_manifest_or_an_input_error(
     moto: MotoServer, items_file: object
@@ -185,7 +175,11 @@ def test_a_manifest_of_another_environment_is_refused(
 
 
 @pytest.mark.parametrize("more", [["--dry-run"], ["--yes"]])
-@pytest.mark.parametrize("place", ["link", "notes.json", "folder", "no/such/folder", "fifo"])
+@pytest.mark.parametrize(
+    "place",
+    ["link", "notes.json", "folder", "no/such/folder", "fifo", "m" * 5000],
+    ids=lambda p: p[:9],
+)
 def test_a_manifest_never_replaces_what_is_no_manifest(
     moto: MotoServer, place: str, more: list[str]
 ) -> None:

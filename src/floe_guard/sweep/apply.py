@@ -12,14 +12,14 @@ from datetime import UTC, datetime
 from floe_guard.aws.connection import Connection
 from floe_guard.errors import RefusedError
 from floe_guard.runscope import RunScope
-from floe_guard.sweep import discover_s3
 from floe_guard.sweep.delete_glue import GlueDeleter
 from floe_guard.sweep.delete_iam import IamDeleter
 from floe_guard.sweep.delete_s3 import S3Deleter
-from floe_guard.sweep.items import GLUE_KINDS, IAM_KINDS, S3_KINDS, Item, ItemKind
+from floe_guard.sweep.items import GLUE_KINDS, IAM_KINDS, S3_KINDS, Item
 from floe_guard.sweep.listing import held_items
 from floe_guard.sweep.manifest import Manifest, stamp
 from floe_guard.sweep.tally import Kept, Tally
+from floe_guard.sweep.unchanged import unchanged
 
 
 class HeldError(RefusedError):
@@ -102,8 +102,8 @@ def apply(connection: Connection, manifest: Manifest, tally: Tally, *, compare: 
         connection: The approved account.
         manifest: What `check` let through.
         tally: Receives what was done.
-        compare: Whether objects without versions are compared with a fresh listing first, because time
-            has passed since they were listed and nothing but their ETag tells a later object apart.
+        compare: Whether what has no id of its own is compared with a fresh listing first, because time
+            has passed since it was listed.
 
     Raises:
         CallFailed: The fresh listing gave no answer.
@@ -163,7 +163,7 @@ def delete(
             else:
                 rest.append(item)
 
-    s3 = _unchanged(connection, scopes, in_s3(), tally) if compare else in_s3()
+    s3 = unchanged(clients, scopes, account_id, in_s3(), tally) if compare else in_s3()
     S3Deleter(clients, scopes, account_id, tally).delete(s3)
     GlueDeleter(clients, scopes, tally).delete(i for i in rest if i.kind in GLUE_KINDS)
     IamDeleter(clients, scopes, tally).delete(i for i in rest if i.kind in IAM_KINDS)
@@ -172,32 +172,3 @@ def delete(
 def now_utc() -> datetime:
     """Return the present time, whole seconds, UTC."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def _unchanged(
-    connection: Connection, scopes: dict[str, RunScope], items: Iterator[Item], tally: Tally
-) -> Iterator[Item]:
-    """Yield the items that are what they were when listed; both listings come in key order.
-
-    S3 lists by the bytes of the UTF-8 key, which is the order of Python's strings.
-    """
-    run_id = ""
-    fresh: Iterator[Item] = iter(())
-    head: Item | None = None
-    for item in items:
-        if item.kind is not ItemKind.OBJECT:
-            yield item
-            continue
-        if item.run_id != run_id:
-            run_id = item.run_id
-            account_id = connection.identity.account_id
-            fresh = discover_s3.objects(connection.clients, scopes[run_id], account_id)
-            head = next(fresh, None)
-        while head is not None and head.name < item.name:
-            head = next(fresh, None)
-        if head is None or head.name != item.name:
-            tally.add(item)
-        elif head.identity != item.identity:
-            tally.keep(item, "changed", "a later object has this key")
-        else:
-            yield item

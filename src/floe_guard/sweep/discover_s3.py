@@ -14,7 +14,7 @@ from floe_guard.aws.failures import CallFailed, Failure
 from floe_guard.aws.operations import Operation, operation
 from floe_guard.runscope import RunScope
 from floe_guard.sweep.aside import ahead
-from floe_guard.sweep.items import Item, ItemKind
+from floe_guard.sweep.items import NULL_VERSION, Item, ItemKind
 
 HEAD_BUCKET = operation("s3", "HeadBucket", "s3:ListBucket", resource="bucket")
 GET_VERSIONING = operation("s3", "GetBucketVersioning", resource="bucket")
@@ -93,6 +93,7 @@ def versions(clients: Clients, scope: RunScope, account_id: str) -> Iterator[Ite
                     name=entry["Key"],
                     identity=entry["VersionId"],
                     size_bytes=entry.get("Size", 0),
+                    etag=entry.get("ETag", "") if entry["VersionId"] == NULL_VERSION else "",
                 )
 
 

@@ -50,6 +50,7 @@ class Item:
         parts: For a table: how many partitions it had; otherwise 0.
         marker: The run parameter as found on the table or database itself, "" where there was none.
             It is what makes a differently named table or database the run's.
+        etag: Of a version `null`, which a later object takes over where versioning is suspended.
     """
 
     kind: ItemKind
@@ -60,17 +61,19 @@ class Item:
     size_bytes: int = 0
     parts: int = 0
     marker: str = ""
+    etag: str = ""
 
     def line(self) -> str:
         """Return the item as one line of canonical JSON, without the line break."""
         # Millions of them are written: the sorted keys stand here, and only the values are encoded.
         database = f'"database":{_quoted(self.database)},' if self.database else ""
+        etag = f'"etag":{_quoted(self.etag)},' if self.etag else ""
         marker = f'"marker":{_quoted(self.marker)},' if self.marker else ""
         parts = f'"parts":{self.parts},' if self.parts else ""
         size = f',"size_bytes":{self.size_bytes}' if self.size_bytes else ""
         return (
-            f'{{{database}"identity":{_quoted(self.identity)},"kind":{_quoted(self.kind)},{marker}'
-            f'"name":{_quoted(self.name)},{parts}"run_id":{_quoted(self.run_id)}{size}}}'
+            f'{{{database}{etag}"identity":{_quoted(self.identity)},"kind":{_quoted(self.kind)},'
+            f'{marker}"name":{_quoted(self.name)},{parts}"run_id":{_quoted(self.run_id)}{size}}}'
         )
 
     def label(self) -> str:
@@ -80,8 +83,11 @@ class Item:
         return f"{self.kind} {inside}{self.name}{tail}"
 
 
-_STRINGS = ("kind", "run_id", "name", "identity", "database", "marker")
+_STRINGS = ("kind", "run_id", "name", "identity", "database", "marker", "etag")
 _COUNTS = ("size_bytes", "parts")
+_TOO_MANY = 2**63
+NULL_VERSION = "null"
+"""Id of the one version of a key that was written without versioning, or while it was suspended."""
 
 
 _KINDS: Mapping[str, ItemKind] = {kind.value: kind for kind in ItemKind}
@@ -105,12 +111,12 @@ def read_line(line: bytes) -> Item | None:
     try:
         fields = _DECODER.decode(line.decode())
         item = Item(_KINDS[fields.pop("kind")], **fields)
-        whole = type(item.size_bytes) is type(item.parts) is int
+        whole = is_count(item.size_bytes) and is_count(item.parts)
         # Keys that stand twice, and values of another type, do not come back as they were.
         same = whole and item.line().encode() + b"\n" == line
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return item if same and item.size_bytes >= 0 and item.parts >= 0 else None
+    return item if same else None
 
 
 def read_item(fields: object, *, file: str, line: int) -> Item:
@@ -141,7 +147,7 @@ def read_item(fields: object, *, file: str, line: int) -> Item:
     counts = {key: fields.get(key, 0) for key in _COUNTS}
     if not all(isinstance(value, str) and _encodable(value) for value in strings.values()):
         raise InputError("an item's names and identities are text", file=file, line=line)
-    if not all(type(value) is int and value >= 0 for value in counts.values()):
+    if not all(is_count(value) for value in counts.values()):
         raise InputError("an item's counts are whole numbers", file=file, line=line)
     try:
         kind = ItemKind(strings.pop("kind"))
@@ -165,7 +171,8 @@ def owned(item: Item, scope: RunScope) -> bool:
     # A live object is named by its ETag, everything else by an id of its own; an entry without
     # one would delete whatever has the name by then.
     if item.kind in S3_KINDS:
-        return bool(item.identity) and scope.owns_key(item.name)
+        named = bool(item.etag) if takes_over(item) else bool(item.identity)
+        return named and scope.owns_key(item.name)
     marker = {"floe.provider.test.run": item.marker} if item.marker else None
     match item.kind:
         case ItemKind.DATABASE:
@@ -178,9 +185,19 @@ def owned(item: Item, scope: RunScope) -> bool:
             return named_after(scope, item.name.rsplit("/", 1)[-1])
 
 
+def takes_over(item: Item) -> bool:
+    """Return whether a later object under suspended versioning would have this version's id."""
+    return item.kind is ItemKind.VERSION and item.identity == NULL_VERSION
+
+
 def named_after(scope: RunScope, name: str) -> bool:
     """Return whether an IAM name holds the run id as a word of its own: `<run>x` is another run's."""
     return re.search(rf"(?<![A-Za-z0-9]){re.escape(scope.run_id)}(?![A-Za-z0-9])", name) is not None
+
+
+def is_count(value: object) -> bool:
+    """Return whether `value` is a whole number that a count or a size can be."""
+    return type(value) is int and 0 <= value < _TOO_MANY
 
 
 def _encodable(text: str) -> bool:

@@ -20,7 +20,7 @@ from typing import Any
 
 from floe_guard.errors import InputError, RefusedError
 from floe_guard.runscope import RunScope
-from floe_guard.sweep.items import Item, ItemKind, owned, read_item, read_line
+from floe_guard.sweep.items import Item, ItemKind, is_count, owned, read_item, read_line
 
 SCHEMA = "floe-guard/sweep-manifest/v1"
 _MAX_HEADER_BYTES = 64 * 1024 * 1024
@@ -65,6 +65,8 @@ class Manifest:
         unseen: What could not be listed, one line each.
         path: The header's file.
         items_file: File of the items, or None where they stand in the header.
+        sha256: SHA-256 (hex) of the header's file as it was read.
+        inline: The items that stand in the header.
     """
 
     account_id: str
@@ -81,6 +83,7 @@ class Manifest:
     unseen: tuple[str, ...]
     path: Path
     items_file: Path | None
+    sha256: str
     inline: tuple[Mapping[str, object], ...] = field(default=(), repr=False)
 
     @property
@@ -137,13 +140,13 @@ class Manifest:
         if self.items_file is None:
             return self
         copy = folder / "items.jsonl"
-        if not self.items_file.is_file():
-            raise InputError(
-                "the manifest's items are missing",
-                file=str(self.items_file),
-                hint="the file belongs beside the manifest",
-            )
         try:
+            if not self.items_file.is_file():
+                raise InputError(
+                    "the manifest's items are missing",
+                    file=str(self.items_file),
+                    hint="the file belongs beside the manifest",
+                )
             shutil.copyfile(self.items_file, copy)
         except OSError as error:
             raise InputError(
@@ -243,9 +246,9 @@ def load(path: Path) -> Manifest:
         RefusedError: Its digest says that it was changed.
     """
     file = str(path)
-    if path.exists() and not path.is_file():
-        raise InputError("a manifest is a file", file=file)
     try:
+        if path.exists() and not path.is_file():
+            raise InputError("a manifest is a file", file=file)
         with path.open("rb") as source:
             raw = source.read(_MAX_HEADER_BYTES + 1)
     except OSError as error:
@@ -264,7 +267,7 @@ def load(path: Path) -> Manifest:
             file=file,
             hint="nothing was deleted; write a new one with sweep --dry-run",
         )
-    return _read_header(header, path)
+    return _read_header(header, path, hashlib.sha256(raw).hexdigest())
 
 
 def stamp(time: datetime) -> str:
@@ -272,7 +275,7 @@ def stamp(time: datetime) -> str:
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _read_header(header: dict[str, Any], path: Path) -> Manifest:
+def _read_header(header: dict[str, Any], path: Path, sha256: str) -> Manifest:
     file = str(path)
     strings = ("account_id", "region", "bucket", "test_prefix", "glue_prefix", "items_sha256")
     well_formed = (
@@ -281,9 +284,9 @@ def _read_header(header: dict[str, Any], path: Path) -> Manifest:
         and len(set(header["run_ids"])) == len(header["run_ids"]) > 0
         and _strings(header["unseen"])
         and isinstance(header["counts"], dict)
-        and all(type(n) is int and n > 0 for n in header["counts"].values())
+        and all(is_count(n) and n > 0 for n in header["counts"].values())
         and set(header["counts"]) <= {kind.value for kind in ItemKind}
-        and type(header["bytes"]) is int
+        and is_count(header["bytes"])
         and header["run_id"] == (header["run_ids"][0] if len(header["run_ids"]) == 1 else None)
     )
     inline = header.get("items", [])
@@ -307,6 +310,7 @@ def _read_header(header: dict[str, Any], path: Path) -> Manifest:
         unseen=tuple(header["unseen"]),
         path=path,
         items_file=path.with_name(items_file) if items_file else None,
+        sha256=sha256,
         inline=tuple(inline),
     )
 
@@ -341,12 +345,3 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(result) != len(pairs):
         raise ValueError("a key stands twice")
     return result
-
-
-def file_digest(path: Path) -> str:
-    """Return the SHA-256 (hex) of a manifest's header file.
-
-    Args:
-        path: The header's file.
-    """
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -168,14 +168,15 @@ def check_place(path: Path) -> None:
         InputError: It holds something else, or its folder does not exist.
     """
     hint = "pass another --manifest"
-    if path.is_symlink():
-        raise InputError(
-            "is a symbolic link; a manifest is not written through one", file=str(path)
-        )
-    if not path.parent.is_dir():
-        raise InputError("there is no folder for the manifest", file=str(path), hint=hint)
-    if not path.exists():
-        return
+    with _named(path):
+        if path.is_symlink():
+            raise InputError(
+                "is a symbolic link; a manifest is not written through one", file=str(path)
+            )
+        if not path.parent.is_dir():
+            raise InputError("there is no folder for the manifest", file=str(path), hint=hint)
+        if not path.exists():
+            return
     try:
         load(path)
     except FloeGuardError:

@@ -20,7 +20,7 @@ from floe_guard.sweep.discover_s3 import never_versioned
 from floe_guard.sweep.items import Item, ItemKind
 from floe_guard.sweep.leftovers import leftovers
 from floe_guard.sweep.listing import Listing, check_bucket_home, write
-from floe_guard.sweep.manifest import Manifest, file_digest
+from floe_guard.sweep.manifest import Manifest
 from floe_guard.sweep.prove import (
     GLUE_CONNECTIONS,
     GLUE_DATABASE,
@@ -135,7 +135,7 @@ class _Progress:
                 for scope in self.scopes
             ],
             manifest=str(manifest.path) if manifest and self.kept_manifest else "",
-            manifest_sha256=file_digest(manifest.path) if manifest else "",
+            manifest_sha256=manifest.sha256 if manifest else "",
             listed={k.value: n for k, n in manifest.counts.items()} if manifest else {},
             listed_bytes=manifest.size_bytes if manifest else 0,
             deleted={k.value: n for k, n in sorted(self.deleted.items())},
