@@ -258,6 +258,8 @@ def test_a_run_goes_on_to_its_sweep(live: LiveCli) -> None:
     run_with_contents(live)
     live.set(FLOE_PROVIDER_SPIKE_RUN=RUN)
     code, _, err = live("audit", "--run", "--check", "FG802")
+    assert (code, "not confirmed" in err) == (4, True)
+    code, _, err = live("audit", "--run", "--yes", "--check", "FG802")
     assert code == 0
     assert "CLEAN" in err
     keys = live.sandbox.client("s3").list_objects_v2(Bucket=live.sandbox.bucket)["Contents"]

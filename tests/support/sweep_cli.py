@@ -76,17 +76,22 @@ def resealed(header: dict[str, Any], *, items: bool = True) -> None:
 
 
 def start(
-    url: str, folder: Path, *args: str, terminal: int | None = None
+    url: str,
+    folder: Path,
+    *args: str,
+    stdin: int = subprocess.DEVNULL,
+    stdout: int = subprocess.PIPE,
+    stderr: int = subprocess.PIPE,
 ) -> subprocess.Popen[bytes]:
-    """Start `floe-guard sweep` as a process of its own; `terminal` is its standard input and error."""
+    """Start `floe-guard sweep` as a process of its own; a stream may be a terminal."""
     return subprocess.Popen(
         interruptible("sweep", *args, "--account", ACCOUNT, "--settle", "0"),
         cwd=folder,
         env=aws_environment(url, REGION, AWS_MAX_ATTEMPTS="2", HOME=str(folder), **RUN_ENVIRONMENT)
         | {"TMPDIR": str(folder), "PYTHONPATH": os.pathsep.join(sys.path)},
-        stdin=subprocess.DEVNULL if terminal is None else terminal,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE if terminal is None else terminal,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
         start_new_session=True,
     )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from floe_guard.cli._connection import ConnectionFlags
 from floe_guard.cli._emit import Emitter
 from floe_guard.cli._flags import JudgeFlags
-from floe_guard.cli._live import LiveSettings, live_settings
+from floe_guard.cli._live import FROM_ENVIRONMENT, LiveSettings, live_settings
 from floe_guard.cli._progress import progress_line
 from floe_guard.runscope import RunScope
 from floe_guard.verdicts import ExitCode
@@ -128,7 +128,8 @@ def _sweep(
     from floe_guard.sweep.report import as_text
     from floe_guard.sweep.run import SweepOptions, dry_run, sweep
 
-    options = SweepOptions(confirm=confirmation(request.yes))
+    named = request.run != FROM_ENVIRONMENT
+    options = SweepOptions(confirm=confirmation(yes=request.yes, named=named))
     try:
         if request.dry_run:
             report = dry_run(connection, [run], Path(f"sweep-{run.run_id}.json"), options)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 import re
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from floe_guard.cli._connection import ConnectionFlags, connection_flags
 from floe_guard.cli._flags import FROM_ENVIRONMENT, OutputSpec, config_file_flag, output_flag
 from floe_guard.cli._journal import evidence_flag
-from floe_guard.errors import UsageError
+from floe_guard.errors import RefusedError, UsageError
 from floe_guard.verdicts import ExitCode
 
 if TYPE_CHECKING:
@@ -104,7 +105,11 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float) -> float:
     help="Between two looks of the proof of absence.",
 )
 @click.option("--no-probe", is_flag=True, help="Never create a probe database for the proof.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--yes",
+    is_flag=True,
+    help="Do not ask; needed where nobody can be asked and no run id is passed.",
+)
 @click.option("--bucket", metavar="NAME", help="Test bucket (default: FLOE_AWS_TEST_BUCKET).")
 @output_flag
 @evidence_flag
@@ -139,6 +144,7 @@ def command(
     if dry_run and manifest_file is not None:
         raise UsageError("--dry-run writes a manifest, --apply takes one; pass one of them")
 
+    named = run != FROM_ENVIRONMENT
     from floe_guard.cli._sweep import SweepRequest, run_sweep
     from floe_guard.sweep.run import SweepOptions
 
@@ -160,30 +166,57 @@ def command(
             may_probe=not no_probe,
             lasts=expires,
             manifest=keep,
-            confirm=confirmation(yes),
-            overlap=yes or not _on_terminal(),
+            confirm=confirmation(yes=yes, named=named),
+            overlap=yes or (named and _terminal() is None),
         ),
         connection,
     )
 
 
-def _on_terminal() -> bool:
-    return bool(sys.stdin and sys.stderr and sys.stdin.isatty() and sys.stderr.isatty())
+def _terminal() -> TextIO | None:
+    """Return where a person at a terminal is asked; a report or errors sent elsewhere change nothing."""
+    if not (sys.stdin and sys.stdin.isatty()):
+        return None
+    streams = (stream for stream in (sys.stderr, sys.stdout) if stream and stream.isatty())
+    return next(streams, None)
 
 
-def confirmation(yes: bool) -> Any:
-    """Return what asks on a terminal before anything is deleted; `yes` and a pipe go on unasked."""
+def confirmation(*, yes: bool, named: bool) -> Callable[[Manifest], bool]:
+    """Return what asks on a terminal before anything is deleted.
+
+    Args:
+        yes: Whether nobody is asked.
+        named: Whether the command line names what is swept; only then does it go on where nobody can be
+            asked, since a run id that was left over in an environment may be anybody's.
+
+    Returns:
+        What is called with the manifest, and tells whether to go on.
+    """
 
     def confirm(manifest: Manifest) -> bool:
-        if yes or not _on_terminal():
+        if yes:
             return True
+        terminal = _terminal()
+        if terminal is None:
+            if named:
+                return True
+            raise RefusedError(
+                "not confirmed: the run id is from the environment, and nobody can be asked",
+                hint="nothing was deleted; pass --run RUN_ID or --yes",
+            )
         counts = ", ".join(f"{n} {kind}" for kind, n in manifest.counts.items())
         click.echo(
             f"account {manifest.account_id}, region {manifest.region}, bucket {manifest.bucket}\n"
             f"runs: {', '.join(manifest.run_ids)}\n"
-            f"to be deleted: {counts} ({manifest.size_bytes} bytes)",
-            err=True,
+            f"to be deleted: {counts} ({manifest.size_bytes} bytes)\n"
+            "delete them? [y/N]: ",
+            nl=False,
+            file=terminal,
         )
-        return click.confirm("delete them?", default=False, err=True)
+        # Read as bytes: whatever is typed is an answer. The end of input is none.
+        answer = sys.stdin.buffer.readline()
+        if not answer.endswith(b"\n"):
+            click.echo(file=terminal)
+        return answer.strip().lower() in {b"y", b"yes"}
 
     return confirm
