@@ -233,7 +233,14 @@ def test_a_page_with_status_200_is_no_empty_listing(
 
 
 @pytest.mark.parametrize(
-    "asked", ["GetBucketVersioning", "GetBucketAcl", "GetPublicAccessBlock", "GetBucketLocation"]
+    "asked",
+    [
+        "GetBucketVersioning",
+        "GetBucketAcl",
+        "GetBucketEncryption",
+        "GetPublicAccessBlock",
+        "GetBucketLocation",
+    ],
 )
 @pytest.mark.parametrize(
     ("status", "body"),
@@ -242,6 +249,11 @@ def test_a_page_with_status_200_is_no_empty_listing(
         (200, b'<?xml version="1.0"?>\n<!-- portal --><html><body/></html>'),
         (200, b"<Portal><SignIn/></Portal>"),
         (200, b""),
+        (200, b"<Locat"),
+        (200, b"<html>us-east-1</html>"),
+        (200, b"<Portal>us-east-1</Portal>"),
+        (200, b"<!DOCTYPE html><html><body>sign in</body></html>"),
+        (500, b"<!doctype html><html><title>500 Internal Server Error</title></html>"),
         (200, b'{"error": "sign in"}'),
         (502, b""),
         (302, b"moved"),

@@ -168,6 +168,9 @@ def _check_answer(http_response: Any, parsed: dict[str, Any], model: Any, **_: A
     body = http_response.content
     if _is_page(body):
         raise UnreadableAnswer("a web page in place of an answer")
+    if model.name == "GetBucketLocation" and b"<LocationConstraint" not in body:
+        # Its one value is the text of the outermost element, whatever that is.
+        raise UnreadableAnswer("body is no location")
     payload = shape.serialization.get("payload")
     told = {k for k, v in parsed.items() if k != "ResponseMetadata" and v is not None}
     if parsed.get(payload) if payload else told:
@@ -205,7 +208,8 @@ def _filled(body: bytes) -> bool:
     """Return whether there is anything inside the outermost element of an XML document."""
     from xml.etree import ElementTree
 
-    return len(ElementTree.fromstring(body)) > 0
+    root = ElementTree.fromstring(body)
+    return len(root) > 0 or bool((root.text or "").strip())
 
 
 def _route_s3control(client: Any) -> None:
