@@ -62,6 +62,7 @@ class CallFailed(Exception):
         subject: What it was asked about (a bucket, a database), or "".
         code: AWS's error code, or the transport error's class name.
         detail: What may be said further, already safe to show.
+        retried: Whether an earlier attempt was sent, of which nothing is known.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class CallFailed(Exception):
         subject: str = "",
         code: str = "",
         detail: str = "",
+        retried: bool = False,
     ) -> None:
         super().__init__(kind, operation, region)
         self.kind = kind
@@ -81,6 +83,7 @@ class CallFailed(Exception):
         self.subject = subject
         self.code = code
         self.detail = detail
+        self.retried = retried
 
     def __str__(self) -> str:
         about = f" on {one_line(self.subject)}" if self.subject else ""
@@ -242,7 +245,17 @@ def translate(
     from botocore.parsers import ResponseParserError
 
     def failed(kind: Failure, code: str, detail: str = "") -> CallFailed:
-        return CallFailed(kind, operation, region, subject=subject, code=code, detail=detail)
+        told = getattr(error, "response", None) or {}
+        attempts = (told.get("ResponseMetadata") or {}).get("RetryAttempts", 0)
+        return CallFailed(
+            kind,
+            operation,
+            region,
+            subject=subject,
+            code=code,
+            detail=detail,
+            retried=attempts > 0,
+        )
 
     name = type(error).__name__
     if isinstance(error, ClientError):

@@ -40,8 +40,8 @@ def command(
     """Check that the sandbox is ready for a provider-test run.
 
     Every check is named. The last one creates a Glue probe database, reads it and deletes it again,
-    also after a failure, Ctrl-C or SIGTERM; nothing else is written. Exits 1 when a check failed, 3
-    when AWS gave no answer, 4 when the probe may remain.
+    also after a failure, Ctrl-C, SIGTERM or a hang-up; nothing else is written. Exits 1 when a check
+    failed, 3 when AWS gave no answer, 4 when the probe may remain.
     """
     import json
 

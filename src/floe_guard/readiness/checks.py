@@ -97,7 +97,7 @@ def run_checks(
     probe = run_probe(
         subject.connection.clients, subject.environment.glue_prefix, told=subject.told
     )
-    for result in _probe_results(probe):
+    for result in _probe_results(probe, subject.scope.region):
         add(result)
     return results, probe
 
@@ -114,14 +114,15 @@ def _ask(name: str, check: Check, subject: Subject) -> CheckResult:
     return CheckResult(name, verdict, said, "" if passed else advice)
 
 
-def _probe_results(probe: ProbeResult) -> Iterator[CheckResult]:
+def _probe_results(probe: ProbeResult, region: str) -> Iterator[CheckResult]:
     if probe.read:
         yield CheckResult("glue-probe", Verdict.PASS, f"{probe.name} was created and read")
     else:
-        verdict = Verdict.FAIL if probe.created else Verdict.NOT_EVALUATED
+        found_out = probe.created and not probe.unanswered
+        verdict = Verdict.FAIL if found_out else Verdict.NOT_EVALUATED
         yield CheckResult("glue-probe", verdict, probe.failure, probe.advice)
     cleaned = Verdict.PASS if probe.removed else Verdict.FAIL
-    advice = f"delete it: aws glue delete-database --name {probe.name}"
+    advice = f"delete it: aws glue delete-database --name {probe.name} --region {region}"
     yield CheckResult("glue-probe-cleanup", cleaned, probe.cleanup, "" if probe.removed else advice)
 
 

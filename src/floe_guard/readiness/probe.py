@@ -11,6 +11,7 @@ from __future__ import annotations
 import secrets
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from typing import Any
 from floe_guard.aws.clients import Clients
 from floe_guard.aws.failures import CallFailed, Failure
 from floe_guard.aws.operations import operation
+from floe_guard.aws.transport import Deadline
 
 CREATE_DATABASE = operation(
     "glue", "CreateDatabase", absent=("AlreadyExistsException",), resource="glue", writes=True
@@ -36,8 +38,9 @@ _TURNED_AWAY = {
     Failure.CREDENTIALS,
     Failure.REGION_OFF,
     Failure.REFUSED,
-    Failure.UNIMPLEMENTED,
 }
+_SETTLE_S = 2.0
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TOKEN = "floe.guard.probe"
 """Database parameter that holds the token."""
 
@@ -51,6 +54,7 @@ class ProbeResult:
         created: Whether AWS made it, or showed it afterwards.
         read: Whether it could be read back.
         removed: Whether it is known not to exist any more (or never to have existed).
+        unanswered: Whether it came no further because AWS gave no answer.
         failure: Why it came no further, or "".
         advice: What to do about it.
         cleanup_failure: Why it could not be removed, or "".
@@ -60,6 +64,7 @@ class ProbeResult:
     created: bool = False
     read: bool = False
     removed: bool = False
+    unanswered: bool = False
     failure: str = ""
     advice: str = ""
     cleanup_failure: str = ""
@@ -93,21 +98,21 @@ def run_probe(
         How far it came; a call that failed is told in it.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C or SIGTERM; the database has been removed first.
+        KeyboardInterrupt: Ctrl-C, SIGTERM or a hang-up; the database has been removed first.
     """
     name = f"{glue_prefix}readiness_{now or datetime.now(UTC):%Y%m%d%H%M%S}".lower()
     probe, token = ProbeResult(name), secrets.token_hex(8)
-    with _interruptions() as interruption:
+    with _interruptions(clients.deadline) as interruption:
         try:
-            try:
-                _create_and_read(clients, probe, token)
-            finally:
-                interruption.armed = False
+            _create_and_read(clients, probe, token)
         except CallFailed as failed:
+            probe.unanswered = True
             probe.failure, probe.advice = str(failed), failed.advice
-        except KeyboardInterrupt:
-            probe.failure = "interrupted"
+        interruption.hurries = False
         if not probe.removed:
+            if not probe.created and probe.unanswered:
+                # A creation whose answer did not come may still be under way.
+                time.sleep(_SETTLE_S)
             _remove(clients, probe, token)
         if interruption.came:
             told(probe)
@@ -119,7 +124,7 @@ def _create_and_read(clients: Clients, probe: ProbeResult, token: str) -> None:
     # Where the answer to the first attempt is lost, the retry finds the database there already; the
     # token tells whether it is this probe's.
     try:
-        clients.call(
+        answer = clients.call(
             CREATE_DATABASE,
             subject=probe.name,
             DatabaseInput={
@@ -129,14 +134,19 @@ def _create_and_read(clients: Clients, probe: ProbeResult, token: str) -> None:
             },
         )
     except CallFailed as failed:
-        # What AWS turned away was never made; after anything else it may have been.
-        probe.removed = failed.kind in _TURNED_AWAY
+        # What AWS turned away at once was never made; after anything else it may have been.
+        probe.removed = failed.kind in _TURNED_AWAY and not failed.retried
         raise
+    probe.created = answer is not None
     found = clients.call(GET_DATABASE, subject=probe.name, Name=probe.name)
-    if found is None:
-        probe.created = True
+    if found is None and probe.created:
         probe.failure = "the database was created and could not be found afterwards"
         probe.advice = "run it again; the catalog may lag"
+    elif found is None:
+        probe.failure = f"AWS says that a database {probe.name} exists, and does not show it"
+        probe.advice = "run it again; the catalog may lag"
+        # It may be this run's all the same.
+        probe.cleanup_failure = probe.failure
     elif _token(found) != token:
         probe.failure = f"a database {probe.name} of somebody else exists"
         probe.advice = "run it again a second later"
@@ -150,55 +160,66 @@ def _token(answer: dict[str, Any]) -> str | None:
 
 
 def _remove(clients: Clients, probe: ProbeResult, token: str) -> None:
-    """Delete the probe and look whether it is gone."""
+    """Delete the probe, if it is this run's, and look whether it is gone."""
     # An interrupted or expired run still has to clean up after itself.
     clients.deadline.extend(60)
-    try:
-        found = clients.call(GET_DATABASE, subject=probe.name, Name=probe.name)
-        if found is not None and _token(found) == token:
-            probe.created = True
-            clients.call(DELETE_DATABASE, subject=probe.name, Name=probe.name)
-            found = clients.call(GET_DATABASE, subject=probe.name, Name=probe.name)
-        if found is None or _token(found) != token:
-            probe.removed = True
+    shown = _shown(clients, probe, token)
+    probe.created = probe.created or shown is True
+    if not probe.created:
+        # One that this run may not have made is left alone.
+        probe.removed = shown is False and not probe.cleanup_failure
+        return
+    for _ in range(2):
+        try:
+            absent = clients.call(DELETE_DATABASE, subject=probe.name, Name=probe.name) is None
+        except CallFailed as failed:
+            probe.cleanup_failure = str(failed)
+            absent = False
         else:
             probe.cleanup_failure = "it was deleted and is still shown"
+        shown = _shown(clients, probe, token)
+        # Who may delete and not read still hears that there is nothing left to delete.
+        probe.removed = shown is False or (shown is None and absent)
+        if probe.removed:
+            return
+
+
+def _shown(clients: Clients, probe: ProbeResult, token: str) -> bool | None:
+    """Return whether AWS shows this run's probe; None where it does not say."""
+    try:
+        found = clients.call(GET_DATABASE, subject=probe.name, Name=probe.name)
     except CallFailed as failed:
-        _remove_unseen(clients, probe, failed)
-
-
-def _remove_unseen(clients: Clients, probe: ProbeResult, failed: CallFailed) -> None:
-    """Delete a probe that this run made and cannot see; one it may not have made is left alone."""
-    probe.cleanup_failure = str(failed)
-    if probe.read:
-        try:
-            clients.call(DELETE_DATABASE, subject=probe.name, Name=probe.name)
-        except CallFailed as again:
-            probe.cleanup_failure = str(again)
+        probe.cleanup_failure = probe.cleanup_failure or str(failed)
+        return None
+    return found is not None and _token(found) == token
 
 
 @dataclass(slots=True)
 class _Interruption:
-    """Whether a signal came; while armed, the first one ends the work at once."""
+    """Whether a signal came; while it hurries, no call is begun or tried again after one.
 
-    armed: bool = True
+    Nothing is broken off: whether a creation without an answer was carried out could not be known.
+    """
+
+    deadline: Deadline
+    hurries: bool = True
     came: bool = False
 
     def handle(self, number: int, frame: FrameType | None) -> None:
         self.came = True
-        if self.armed:
-            self.armed = False
-            raise KeyboardInterrupt
+        if self.hurries:
+            self.deadline.expire()
 
 
 @contextmanager
-def _interruptions() -> Iterator[_Interruption]:
-    """Take over Ctrl-C and SIGTERM, so that neither comes between the probe and its removal."""
-    interruption = _Interruption()
+def _interruptions(deadline: Deadline) -> Iterator[_Interruption]:
+    """Take over Ctrl-C, SIGTERM and a hang-up, so that none comes between the probe and its removal."""
+    interruption = _Interruption(deadline)
     if threading.current_thread() is not threading.main_thread():
         yield interruption
         return
-    signals = (signal.SIGINT, signal.SIGTERM)
+    # A hang-up that was to be ignored (nohup) goes on being ignored.
+    signals = [s for s in _SIGNALS if signal.getsignal(s) is not signal.SIG_IGN]
     before = [signal.signal(each, interruption.handle) for each in signals]
     try:
         yield interruption
