@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -131,6 +132,29 @@ def policy_narrower(sandbox: Sandbox) -> None:
     policy(sandbox, *sandbox.policy_document()["Statement"][:2])
 
 
+def policy_of_two_buckets(sandbox: Sandbox) -> None:
+    statements = sandbox.policy_document()["Statement"]
+    text = json.dumps(statements[:2]).replace(sandbox.bucket, f"{sandbox.name_prefix}-other")
+    policy(sandbox, *statements, *json.loads(text))
+
+
+def policy_of_two_regions(sandbox: Sandbox) -> None:
+    statements = sandbox.policy_document()["Statement"]
+    text = json.dumps(statements[2]).replace(f"glue:{sandbox.region}", "glue:*")
+    policy(sandbox, *statements, json.loads(text))
+
+
+def policy_without_tables(sandbox: Sandbox) -> None:
+    bucket, objects, catalog, identity = sandbox.policy_document()["Statement"]
+    policy(sandbox, bucket, objects, catalog | {"Resource": catalog["Resource"][:2]}, identity)
+
+
+def denying(**statement: Any) -> Callable[[Sandbox], None]:
+    return lambda sandbox: policy(
+        sandbox, *sandbox.policy_document()["Statement"], {"Effect": "Deny", **statement}
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "check"),
     [
@@ -142,6 +166,13 @@ def policy_narrower(sandbox: Sandbox) -> None:
         (no_budget, "budget"),
         (policy_wider, "policy-scope"),
         (policy_narrower, "policy-scope"),
+        (policy_of_two_buckets, "policy-scope"),
+        (policy_of_two_regions, "policy-scope"),
+        (policy_without_tables, "policy-scope"),
+        (denying(Action="s3:*Object", Resource="*"), "policy-scope"),
+        (denying(Action="s3:DeleteObject", Resource="arn:aws:s3:::*/runs/keep/*"), "policy-scope"),
+        (denying(NotAction="s3:*", Resource="*"), "policy-scope"),
+        (denying(Action="glue:*", NotResource="arn:aws:glue:*:*:catalog"), "policy-scope"),
     ],
 )
 def test_what_is_not_as_it_should_be_fails_its_check(
@@ -155,6 +186,32 @@ def test_what_is_not_as_it_should_be_fails_its_check(
     assert failed <= {check, "budget-subscribers"}, "without a budget nobody is subscribed"
     assert all(c["advice"] for c in report["checks"] if c["verdict"] == "fail")
     assert not databases(live)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        {"Action": "iam:*", "Resource": "*"},
+        {"Action": "s3:*", "Resource": "arn:aws:s3:::somebody-else*"},
+        {"NotAction": ["s3:*", "glue:*", "sts:*"], "Resource": "*"},
+        {"Action": "s3:*", "NotResource": "arn:aws:s3:::floe-provider-tests-*"},
+    ],
+)
+def test_a_denial_of_what_no_run_needs_does_no_harm(
+    live: LiveCli, statement: dict[str, Any]
+) -> None:
+    denying(**statement)(live.sandbox)
+    assert ready(live)[2]["policy-scope"] == "pass"
+
+
+def test_whether_a_condition_of_a_denial_holds_is_not_known(live: LiveCli) -> None:
+    condition = {"Bool": {"aws:SecureTransport": "false"}}
+    denying(Action="s3:*", Resource="*", Condition=condition)(live.sandbox)
+    code, report, verdicts = ready(live)
+    assert (code, verdicts["policy-scope"]) == (3, "not-evaluated")
+    (check,) = (c for c in report["checks"] if c["name"] == "policy-scope")
+    assert "Statement[4]" in check["said"]
+    assert check["advice"]
 
 
 def test_another_subscriber_is_not_the_one(live: LiveCli, proxy: FaultProxy) -> None:

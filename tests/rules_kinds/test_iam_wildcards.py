@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from floe_guard.rules.iam import wildcards
 from floe_guard.rules.iam.arns import action_inside, resource_inside
-from floe_guard.rules.iam.wildcards import STAR, inclusion, parse
+from floe_guard.rules.iam.wildcards import STAR, inclusion, overlap, parse
 from floe_guard.values import Unknown
 
 ALPHABET = "abz"  # z stands in no pattern
@@ -36,6 +36,16 @@ def _strings(pattern: str) -> set[str]:
 def test_inside_is_what_trying_every_string_says(outer: str, inner: str) -> None:
     found = inclusion(parse(outer), parse(inner))
     assert found.inside == (_strings(inner) <= _strings(outer))
+
+
+short = st.text(alphabet="ab*?", max_size=3)  # two of them meet within five characters or never
+
+
+@given(left=short, right=short)
+@example("*a", "a*")
+@example("*?", "")
+def test_patterns_overlap_where_one_string_is_of_both(left: str, right: str) -> None:
+    assert overlap(parse(left), parse(right)) == bool(_strings(left) & _strings(right))
 
 
 @given(

@@ -121,7 +121,10 @@ class Sandbox:
                     "glue:CreateDatabase",
                     "glue:GetDatabase",
                     "glue:DeleteDatabase",
+                    "glue:CreateTable",
+                    "glue:GetTable",
                     "glue:GetTables",
+                    "glue:DeleteTable",
                 ],
                 [
                     f"{glue}:catalog",

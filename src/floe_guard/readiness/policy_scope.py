@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from floe_guard.engine.evaluate import EvaluateOptions, evaluate
 from floe_guard.loaders.live.services import iam
 from floe_guard.model import Gap, InputInfo, Inventory, Resource
-from floe_guard.rules.iam.arns import action_inside, resource_inside
+from floe_guard.rules.iam.arns import (
+    action_inside,
+    actions_overlap,
+    resource_inside,
+    resources_overlap,
+)
 from floe_guard.rules.iam.documents import PolicyError, Statement, read_document
 from floe_guard.values import Unknown
 from floe_guard.verdicts import Verdict
@@ -18,12 +23,14 @@ if TYPE_CHECKING:
     from floe_guard.readiness.checks import Subject
 
 _BUCKET_ACTIONS = ("s3:ListBucket", "s3:GetBucketLocation")
-_OBJECT_ACTIONS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")
-_GLUE_ACTIONS = ("glue:CreateDatabase", "glue:GetDatabase", "glue:DeleteDatabase")
+_OBJECT_ACTIONS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload")
+_DATABASE_ACTIONS = ("glue:CreateDatabase", "glue:GetDatabase", "glue:DeleteDatabase")
+_TABLE_ACTIONS = ("glue:CreateTable", "glue:GetTable", "glue:GetTables", "glue:DeleteTable")
+_SCOPED_SERVICES = {"s3", "glue"}
 
 
 class UnreadPolicyError(Exception):
-    """The policy's default version could not be read.
+    """The policy's default version could not be read, or not be decided upon.
 
     Args:
         gap: Why, and what to do about it.
@@ -60,30 +67,41 @@ def judge_policy(subject: Subject) -> tuple[bool, str, str]:
         statements = read_document(found[0].attributes["policy"]).statements
     except PolicyError as error:
         return False, f"the default version is no policy document: {error}", advice
-    missing = [
-        f"{action} on {resource}"
-        for action, resource in _needed(subject)
-        if not _allowed(statements, action, resource)
-    ]
-    if missing:
-        return False, f"the default version does not allow {'; '.join(missing)}", advice
-    if wider := _wider(subject, found[0]):
+    needed = _needed(subject)
+    missing = {
+        resource: [a for a in actions if not _allowed(statements, a, resource)]
+        for resource, actions in needed.items()
+    }
+    if any(missing.values()):
+        said = "; ".join(f"{', '.join(a)} on {resource}" for resource, a in missing.items() if a)
+        return False, f"the default version does not allow {said}", advice
+    if wider := _wider(subject, found[0]) or _elsewhere(statements, needed):
         return False, f"the default version allows more than it should: {wider}", advice
+    if denying := [s for s in statements if _denies(s, needed)]:
+        paths = ", ".join(s.path for s in denying)
+        said = f"{paths} of the default version denies what a run needs"
+        if any(not s.conditional for s in denying):
+            return False, said, advice
+        raise UnreadPolicyError(
+            Gap(arn, f"{said}, under a condition", "remove the Deny, or apply the scaffold")
+        )
     return True, "the default version holds the scoped statements and nothing wider", ""
 
 
-def _needed(subject: Subject) -> Iterator[tuple[str, str]]:
+def _needed(subject: Subject) -> dict[str, tuple[str, ...]]:
+    """Return what a run needs: resource -> actions on it."""
     environment, scope = subject.environment, subject.scope
     bucket = f"arn:{scope.partition}:s3:::{subject.bucket}"
     glue = f"arn:{scope.partition}:glue:{scope.region}:{scope.account_id}"
-    for action in _BUCKET_ACTIONS:
-        yield action, bucket
-    for action in _OBJECT_ACTIONS:
-        yield action, f"{bucket}/{environment.test_prefix}*"
-    for action in _GLUE_ACTIONS:
-        yield action, f"{glue}:catalog"
-        yield action, f"{glue}:database/{environment.glue_prefix}*"
-    yield "sts:GetCallerIdentity", "*"
+    prefix = environment.glue_prefix
+    return {
+        bucket: _BUCKET_ACTIONS,
+        f"{bucket}/{environment.test_prefix}*": _OBJECT_ACTIONS,
+        f"{glue}:catalog": (*_DATABASE_ACTIONS, *_TABLE_ACTIONS),
+        f"{glue}:database/{prefix}*": (*_DATABASE_ACTIONS, *_TABLE_ACTIONS),
+        f"{glue}:table/{prefix}*/*": _TABLE_ACTIONS,
+        "*": ("sts:GetCallerIdentity",),
+    }
 
 
 def _allowed(statements: Sequence[Statement], action: str, resource: str) -> bool:
@@ -93,6 +111,42 @@ def _allowed(statements: Sequence[Statement], action: str, resource: str) -> boo
         )
 
     return any(s.effect == "Allow" and not s.conditional and lies_in(s) for s in statements)
+
+
+def _denies(statement: Statement, needed: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether a Deny is about anything that is needed."""
+    if statement.effect != "Deny":
+        return False
+
+    def about(action: str, resource: str) -> bool:
+        if statement.not_actions is not None:
+            of_action = not any(action_inside(a, action) for a in _known(statement.not_actions))
+        else:
+            of_action = any(actions_overlap(a, action) for a in _known(statement.actions))
+        if statement.not_resources is not None:
+            excepted = _known(statement.not_resources)
+            return of_action and not any(resource_inside(r, resource) for r in excepted)
+        return of_action and any(
+            resources_overlap(r, resource) for r in _known(statement.resources)
+        )
+
+    return any(about(action, resource) for resource, of in needed.items() for action in of)
+
+
+def _elsewhere(statements: Sequence[Statement], needed: Mapping[str, Sequence[str]]) -> str:
+    """Return where else S3 and Glue actions are allowed than in this bucket and this catalog, or "".
+
+    The rule on policies is written for any account, before the bucket's name is known; here it is.
+    """
+    places = [resource for resource in needed if resource != "*"]
+    return "; ".join(
+        f"{statement.path}.Resource: {resource}"
+        for statement in statements
+        if statement.effect == "Allow"
+        and any(a.partition(":")[0].lower() in _SCOPED_SERVICES for a in _known(statement.actions))
+        for resource in _known(statement.resources)
+        if not any(resource_inside(place, resource) is True for place in places)
+    )
 
 
 def _known(patterns: Sequence[object] | Unknown | None) -> list[str]:

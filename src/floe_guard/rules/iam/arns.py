@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from floe_guard.rules.iam.wildcards import STAR, Tokens, inclusion, parse
+from floe_guard.rules.iam.wildcards import STAR, Tokens, inclusion, overlap, parse
 from floe_guard.values import Truth, Unknown
 
 Pattern = str | Unknown
@@ -45,6 +45,16 @@ def resource_inside(allowed: str, resource: Pattern) -> Truth:
         return True
     inner = _completed(_parsed(resource))
     return inclusion(outer, inner).inside and _fields_inside(outer, inner)
+
+
+def actions_overlap(left: str, right: str) -> bool:
+    """Return whether some action is one of both patterns (any case)."""
+    return overlap(_parsed(left.lower()), _parsed(right.lower()))
+
+
+def resources_overlap(left: str, right: str) -> bool:
+    """Return whether some ARN is one of both patterns."""
+    return overlap(_completed(_parsed(left)), _completed(_parsed(right)))
 
 
 @lru_cache(maxsize=16384)

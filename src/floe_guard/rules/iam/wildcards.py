@@ -96,6 +96,34 @@ def inclusion(outer: Tokens, inner: Tokens) -> Inclusion:
     return _walked(outer, inner)
 
 
+def overlap(left: Tokens, right: Tokens) -> bool:
+    """Return whether some string matches both parsed patterns."""
+    seen: set[tuple[int, int]] = set()
+    work = [(0, 0)]
+    while work:
+        i, j = work.pop()
+        if (i, j) in seen:
+            continue
+        seen.add((i, j))
+        if i == len(left) and j == len(right):
+            return True
+        a = left[i] if i < len(left) else None
+        b = right[j] if j < len(right) else None
+        if a == STAR:
+            work.append((i + 1, j))
+        if b == STAR:
+            work.append((i, j + 1))
+        if a is None or b is None:
+            continue
+        if a == STAR:
+            work.append((i, j + 1))
+        elif b == STAR:
+            work.append((i + 1, j))
+        elif ANY in (a, b) or a == b:
+            work.append((i + 1, j + 1))
+    return False
+
+
 def _walked(outer: Tokens, inner: Tokens) -> Inclusion:
     """Decide an inclusion of any form by walking the automaton."""
     automaton = _automaton(outer)
