@@ -116,6 +116,14 @@ def no_budget(sandbox: Sandbox) -> None:
     )
 
 
+def budget_with(**terms: Any) -> Callable[[Sandbox], None]:
+    def change(sandbox: Sandbox) -> None:
+        no_budget(sandbox)
+        sandbox.make_budget(**terms)
+
+    return change
+
+
 def policy(sandbox: Sandbox, *statements: dict[str, Any]) -> None:
     document = {"Version": "2012-10-17", "Statement": list(statements)}
     sandbox.client("iam").create_policy_version(
@@ -164,6 +172,10 @@ def denying(**statement: Any) -> Callable[[Sandbox], None]:
         (lifecycle_of_another_prefix, "lifecycle"),
         (lifecycle_narrowed_by_tag, "lifecycle"),
         (no_budget, "budget"),
+        (budget_with(BudgetType="USAGE", BudgetLimit={"Amount": "9", "Unit": "GB"}), "budget"),
+        (budget_with(TimeUnit="ANNUALLY"), "budget"),
+        (budget_with(BudgetLimit={"Amount": "9000", "Unit": "USD"}), "budget"),
+        (budget_with(CostFilters={"Service": ["Amazon Polly"]}), "budget"),
         (policy_wider, "policy-scope"),
         (policy_narrower, "policy-scope"),
         (policy_of_two_buckets, "policy-scope"),
@@ -219,6 +231,14 @@ def test_another_subscriber_is_not_the_one(live: LiveCli, proxy: FaultProxy) -> 
     code, report, verdicts = ready(live)
     assert (code, verdicts["budget-subscribers"]) == (1, "fail")
     assert "owner@example.com" not in json.dumps(report), "the address is not shown"
+
+
+def test_a_bucket_that_does_not_exist_is_no_missing_answer(live: LiveCli) -> None:
+    live.sandbox.client("s3").delete_bucket(Bucket=live.sandbox.bucket)
+    code, report, verdicts = ready(live)
+    assert code == 1
+    assert {name for name, verdict in verdicts.items() if verdict == "fail"} == set(ORDER[2:7])
+    assert all("FLOE_AWS_TEST_BUCKET" in c["advice"] for c in report["checks"][2:7])
 
 
 def test_a_bucket_elsewhere_is_not_in_the_region(live: LiveCli) -> None:

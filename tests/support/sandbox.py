@@ -149,7 +149,7 @@ class Sandbox:
             Tags=[{"Key": k, "Value": v} for k, v in TAGS.items()],
         )
 
-    def make_budget(self, amount: str = "25") -> None:
+    def make_budget(self, amount: str = "25", **terms: Any) -> None:
         self.client("budgets", "us-east-1").create_budget(
             AccountId=self.account,
             Budget={
@@ -157,6 +157,7 @@ class Sandbox:
                 "BudgetType": "COST",
                 "TimeUnit": "MONTHLY",
                 "BudgetLimit": {"Amount": amount, "Unit": "USD"},
+                **terms,
             },
             NotificationsWithSubscribers=[
                 {

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _REQUIRED = ("bucket", "policy_arn", "budget_name", "budget_email")
 _POLICY_RULE = "FG510"
+_BUDGET_RULE = "FG601"
 
 
 @click.command()
@@ -62,12 +63,19 @@ def command(
         specs.append(OutputSpec("text"))
 
     told = live_settings(connection, config_file, require=_REQUIRED)
-    rule = _policy_rule(told)
+    rules = _rules(told)
     with journalled(evidence, told.settings, "readiness") as log:
         # Signing in belongs to the stage: that it failed is what the evidence has to say.
         aws = told.connect()
         scope = told.scope(aws.identity.account_id, aws.identity.partition)
-        subject = Subject(aws, told.environment, scope, rule, _tell_interrupted)
+        subject = Subject(
+            aws,
+            told.environment,
+            scope,
+            policy_rule=rules.get(_POLICY_RULE),
+            budget_rule=rules.get(_BUDGET_RULE),
+            told=_tell_interrupted,
+        )
         report = _run(subject, told)
         if log is not None:
             from floe_guard.evidence.project import of_readiness
@@ -100,15 +108,16 @@ def _run(subject: Subject, told: LiveSettings) -> ReadinessReport:
     )
 
 
-def _policy_rule(told: LiveSettings) -> CompiledRule | None:
-    """Return the shipped rule on policies, with the site's parameters."""
+def _rules(told: LiveSettings) -> dict[str, CompiledRule]:
+    """Return the shipped rules on policies and budgets, with the site's parameters."""
     from dataclasses import replace
 
     from floe_guard.pipeline import load_rule_set
 
     options = told.judge_options(JudgeFlags())
     rules = load_rule_set(replace(options.sources, paths=(), default_rules=True))
-    return next((rule.compile() for rule in rules.rules if rule.id == _POLICY_RULE), None)
+    wanted = {_POLICY_RULE, _BUDGET_RULE}
+    return {rule.id: rule.compile() for rule in rules.rules if rule.id in wanted}
 
 
 def _tell_interrupted(probe: ProbeResult) -> None:

@@ -15,9 +15,11 @@ from floe_guard.aws.operations import operation
 from floe_guard.engine.protocol import CompiledRule
 from floe_guard.loaders.live.protocol import LiveScope, Place
 from floe_guard.loaders.live.services import budgets, s3
+from floe_guard.readiness.by_rule import against
 from floe_guard.readiness.policy_scope import UnreadPolicyError, judge_policy
 from floe_guard.readiness.probe import ProbeResult, run_probe
 from floe_guard.run_environment import RunEnvironment
+from floe_guard.values import Unknown
 from floe_guard.verdicts import Verdict
 
 LIST_OBJECTS = operation("s3", "ListObjectsV2", "s3:ListBucket", resource="bucket")
@@ -49,6 +51,7 @@ class Subject:
         environment: The environment of the run; bucket, budget and policy are named.
         scope: The same, as collectors take it.
         policy_rule: The rule that says what the policy may allow.
+        budget_rule: The rule that says what the budget has to count, and up to where.
         told: Given the probe when it is interrupted.
     """
 
@@ -56,6 +59,7 @@ class Subject:
     environment: RunEnvironment
     scope: LiveScope
     policy_rule: CompiledRule | None = None
+    budget_rule: CompiledRule | None = None
     told: Callable[[ProbeResult], None] = lambda _: None
 
     @property
@@ -106,6 +110,11 @@ def _ask(name: str, check: Check, subject: Subject) -> CheckResult:
     try:
         passed, said, advice = check(subject)
     except CallFailed as failed:
+        if failed.code == "NoSuchBucket":
+            # An answer, and none that trying again or another permission would change.
+            said = f"there is no bucket {subject.bucket}"
+            advice = "apply the scaffold, and check FLOE_AWS_TEST_BUCKET"
+            return CheckResult(name, Verdict.FAIL, said, advice)
         return CheckResult(name, Verdict.NOT_EVALUATED, str(failed), failed.advice)
     except UnreadPolicyError as unread:
         said = f"{unread.gap.what}: {unread.gap.reason}"
@@ -234,9 +243,27 @@ def _budget(subject: Subject) -> tuple[bool, str, str]:
     missing = [words for words in _WANTED.values() if words not in present]
     limit = found[0].get("BudgetLimit") or {}
     said = f"{name}: {limit.get('Amount')} {limit.get('Unit')}"
+    if wrong := _terms(subject, found[0]):
+        return False, f"{said}; {'; '.join(wrong)}", advice
     if missing:
         return False, f"{said}, without a notification for {' and '.join(missing)}", advice
     return True, f"{said}, notifies at {' and '.join(_WANTED.values())}", ""
+
+
+def _terms(subject: Subject, budget: dict[str, Any]) -> list[str]:
+    """Return what the shipped rule on budgets says against its terms."""
+    if subject.budget_rule is None:
+        return ["no rule says what it has to be (FG601 is switched off)"]
+    # Notifications and their subscribers are asked for by name, with the address of this run.
+    attributes = budgets.terms(budget) | {"notification": Unknown("has a check of its own")}
+    resource = subject.place.resource(
+        "aws_budgets_budget", str(budget["BudgetName"]), attributes, regional=False
+    )
+    return [
+        f"{cell.path}: expected {cell.expected}"
+        for cell in against(subject.budget_rule, resource)
+        if cell.verdict is Verdict.FAIL
+    ]
 
 
 _WANTED = {("ACTUAL", 80.0): "ACTUAL > 80 %", ("FORECASTED", 100.0): "FORECASTED > 100 %"}

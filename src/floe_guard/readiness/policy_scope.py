@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from floe_guard.engine.evaluate import EvaluateOptions, evaluate
 from floe_guard.loaders.live.services import iam
-from floe_guard.model import Gap, InputInfo, Inventory, Resource
+from floe_guard.model import Gap, Resource
+from floe_guard.readiness.by_rule import against
 from floe_guard.rules.iam.arns import (
     action_inside,
     actions_overlap,
@@ -17,7 +16,6 @@ from floe_guard.rules.iam.arns import (
 )
 from floe_guard.rules.iam.documents import PolicyError, Statement, read_document
 from floe_guard.values import Unknown
-from floe_guard.verdicts import Verdict
 
 if TYPE_CHECKING:
     from floe_guard.readiness.checks import Subject
@@ -160,8 +158,4 @@ def _wider(subject: Subject, policy: Resource) -> str:
     rule = subject.policy_rule
     if rule is None:
         return "no rule says what it may allow (FG510 is switched off)"
-    inventory = Inventory("live", (policy,), InputInfo(policy.address))
-    options = EvaluateOptions(today=f"{datetime.now(UTC):%Y-%m-%d}")
-    (outcome,) = evaluate(inventory, [rule], options).outcomes
-    against = [cell for cell in outcome.cells if cell.verdict is not Verdict.PASS]
-    return "; ".join(f"{c.path}: {c.actual or c.reason}" for c in against)
+    return "; ".join(f"{c.path}: {c.actual or c.reason}" for c in against(rule, policy))

@@ -59,7 +59,6 @@ def _budget(place: Place, budget: dict[str, Any]) -> Iterator[Found]:
         ],
         "set",
     )
-    limit = budget.get("BudgetLimit") or {}
     yield place.resource(
         "aws_budgets_budget",
         name,
@@ -68,24 +67,32 @@ def _budget(place: Place, budget: dict[str, Any]) -> Iterator[Found]:
             "id": f"{account}:{name}",
             "account_id": account,
             "name": name,
-            "budget_type": budget.get("BudgetType"),
-            "time_unit": budget.get("TimeUnit"),
-            "limit_amount": limit.get("Amount"),
-            "limit_unit": limit.get("Unit"),
-            "planned_limit": _planned(budget.get("PlannedBudgetLimits") or {}),
-            "auto_adjust_data": _adjusted(budget.get("AutoAdjustData")),
-            "cost_filter": [
-                {"name": key, "values": list(values)}
-                for key, values in (budget.get("CostFilters") or {}).items()
-            ],
-            # What it holds is not looked at, only that it is there.
-            "filter_expression": [{}] if budget.get("FilterExpression") else [],
+            **terms(budget),
             "notification": notifications,
             **tagged(reading.part(lambda: _tags(place, arn), "map")),
         },
         regional=False,
     )
     yield from reading.gaps
+
+
+def terms(budget: dict[str, Any]) -> dict[str, Value]:
+    """Return the attributes that say what a budget counts, and up to where."""
+    limit = budget.get("BudgetLimit") or {}
+    return {
+        "budget_type": budget.get("BudgetType"),
+        "time_unit": budget.get("TimeUnit"),
+        "limit_amount": limit.get("Amount"),
+        "limit_unit": limit.get("Unit"),
+        "planned_limit": _planned(budget.get("PlannedBudgetLimits") or {}),
+        "auto_adjust_data": _adjusted(budget.get("AutoAdjustData")),
+        "cost_filter": [
+            {"name": key, "values": list(values)}
+            for key, values in (budget.get("CostFilters") or {}).items()
+        ],
+        # What it holds is not looked at, only that it is there.
+        "filter_expression": [{}] if budget.get("FilterExpression") else [],
+    }
 
 
 def _planned(limits: dict[str, dict[str, Any]]) -> list[Value]:
