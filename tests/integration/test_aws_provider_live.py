@@ -2,7 +2,8 @@
 
 Opt in with FLOE_RUN_LIVE_AWS_PROVIDER_TESTS=1 and the environment of a run (`floe-guard env`). Everything
 is made under the run's own prefix, or in the run's own database, and marked with the run's id; what a
-failed test leaves, `floe-guard sweep --run` removes. Credentials come from boto3's own chain.
+failed test leaves, `floe-guard sweep --run` removes. Credentials come from boto3's own chain; in an account
+or region that the settings do not approve, and in a bucket of another account, nothing is made.
 """
 
 from __future__ import annotations
@@ -52,27 +53,33 @@ def own_environment() -> None:
 def run() -> Run:
     import boto3
 
-    from floe_guard.run_environment import RunEnvironment
+    from floe_guard.cli._connection import ConnectionFlags
+    from floe_guard.cli._live import live_settings
     from floe_guard.runscope import RunScope
 
-    settings = RunEnvironment.parse(ENVIRONMENT)
-    settings.require("region", "bucket", "run_id")
-    assert settings.bucket is not None
-    assert settings.run_id is not None
+    told = live_settings(ConnectionFlags(), None, require=("bucket", "run_id"))
+    account = told.connect().identity.account_id
+    environment, aws = told.environment, told.settings.aws
+    assert environment.bucket is not None
+    assert environment.run_id is not None
     scope = RunScope.from_run_id(
-        settings.run_id,
-        bucket=settings.bucket,
-        test_prefix=settings.test_prefix,
-        glue_prefix=settings.glue_prefix,
+        environment.run_id,
+        bucket=environment.bucket,
+        test_prefix=environment.test_prefix,
+        glue_prefix=environment.glue_prefix,
     )
-    session = boto3.Session(region_name=settings.region)
+    session = boto3.Session(profile_name=aws.profile, region_name=told.region)
+    s3, glue = (session.client(name, endpoint_url=aws.endpoint_url) for name in ("s3", "glue"))
+    s3.meta.events.register(
+        "provide-client-params.s3", lambda params, **_: params | {"ExpectedBucketOwner": account}
+    )
     return Run(
         bucket=scope.bucket,
         prefix=scope.s3_prefix,
         database=scope.database,
         run_id=scope.run_id,
-        s3=session.client("s3"),
-        glue=session.client("glue"),
+        s3=s3,
+        glue=glue,
     )
 
 

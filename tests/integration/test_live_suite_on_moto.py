@@ -7,7 +7,9 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pytest
 from tests.support.environment import aws_environment
+from tests.support.fault_proxy import FaultProxy
 from tests.support.moto_server import MotoServer
 from tests.support.sandbox import Sandbox
 
@@ -59,3 +61,40 @@ def test_without_the_opt_in_nothing_is_touched(
     outcomes = run_suite(environment, repository, tmp_path / "junit.xml")
     assert set(outcomes.values()) == {"skipped"}
     assert "Contents" not in sandbox.client("s3").list_objects_v2(Bucket=sandbox.bucket)
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"FLOE_GUARD_ACCOUNT_IDS": "999999999999"},
+        {"FLOE_GUARD_REGIONS": "us-east-1"},
+        {"FLOE_AWS_PROVIDER_TEST_POLICY_ARN": "arn:aws:iam::999999999999:policy/floe"},
+        {"FLOE_PROVIDER_SPIKE_RUN": "floe-provider-20260230T030405Z"},
+    ],
+    ids=["account", "region", "account of the scaffold", "run"],
+)
+def test_nothing_is_touched_where_it_may_not_run(
+    proxy: FaultProxy, repository: Path, tmp_path: Path, variables: dict[str, str]
+) -> None:
+    sandbox = Sandbox(proxy.url).arrange()
+    proxy.forget()
+    run = {"FLOE_PROVIDER_SPIKE_RUN": RUN, "FLOE_RUN_LIVE_AWS_PROVIDER_TESTS": "1"}
+    environment = aws_environment(proxy.url) | sandbox.environment(**run | variables)
+    outcomes = run_suite(environment, repository, tmp_path / "junit.xml")
+    assert set(outcomes.values()) == {"error"}
+    assert set(proxy.operations) <= {"sts:GetCallerIdentity"}
+
+
+def test_every_object_is_asked_of_a_bucket_of_this_account(
+    proxy: FaultProxy, repository: Path, tmp_path: Path
+) -> None:
+    sandbox = Sandbox(proxy.url).arrange()
+    proxy.forget()
+    run = {"FLOE_PROVIDER_SPIKE_RUN": RUN, "FLOE_RUN_LIVE_AWS_PROVIDER_TESTS": "1"}
+    run_suite(
+        aws_environment(proxy.url) | sandbox.environment(**run), repository, tmp_path / "junit.xml"
+    )
+    asked = [request for request in proxy.requests if request.operation.startswith("s3:")]
+    assert asked
+    owners = {r.headers.get("x-amz-expected-bucket-owner") for r in asked}
+    assert owners == {sandbox.account}
