@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from floe_guard.cli._connection import ConnectionFlags
 from floe_guard.cli._emit import Emitter
-from floe_guard.cli._flags import JudgeFlags
-from floe_guard.cli._live import FROM_ENVIRONMENT, LiveSettings, live_settings
+from floe_guard.cli._flags import FROM_ENVIRONMENT, JudgeFlags
+from floe_guard.cli._live import LiveSettings, live_settings
 from floe_guard.cli._progress import progress_line
 from floe_guard.runscope import RunScope
 from floe_guard.verdicts import ExitCode
