@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.support.fault_proxy import Fault, FaultProxy
 from tests.support.live_cli import LiveCli
+from tests.support.permissions import allows, needed
 from tests.support.recorded import Recorded, simulation_denying
 
 from floe_guard.aws.operations import Operation
@@ -31,7 +32,8 @@ def test_the_policy_is_printed_without_asking_aws(live: LiveCli, proxy: FaultPro
     assert code == 0
     assert not proxy.requests
     bucket = f"arn:aws:s3:::{live.sandbox.bucket}"
-    assert {"s3:GetBucketPolicy", "s3:ListBucketVersions"} <= actions_on(policy, bucket)
+    assert allows(policy, "s3:GetBucketPolicy", bucket)
+    assert allows(policy, "s3:ListBucketVersions", bucket)
     assert "s3:DeleteObjectVersion" in actions_on(policy, f"{bucket}/runs/*")
     anywhere = actions_on(policy, "*")
     assert {"sts:GetCallerIdentity", "eks:ListClusters", "ec2:DescribeRegions"} <= anywhere
@@ -56,6 +58,7 @@ def test_what_writes_stays_inside_the_prefixes(live: LiveCli) -> None:
                 ":connection/",
                 ":role/",
                 ":policy/",
+                ":instance-profile/",
             )
             assert any(part in resource for part in ours), (writes, resource)
 
@@ -87,6 +90,98 @@ def test_every_call_that_audit_and_readiness_make_is_declared(
     assert {
         operation for operation in proxy.operations if not operation.startswith("?")
     } <= declared
+
+
+RUN = "floe-provider-20260102T030405Z"
+NAMESAKE = "floe-provider-tests-second"
+
+
+def crowd(live: LiveCli) -> None:
+    """Put beside the scaffold what leads the audit and the sweep to further calls."""
+    own = live.sandbox
+    s3, iam, glue = own.client("s3"), own.client("iam"), own.client("glue")
+    policy, trust = json.dumps(own.policy_document()), json.dumps({"Version": "2012-10-17"})
+    s3.create_bucket(Bucket=NAMESAKE, CreateBucketConfiguration={"LocationConstraint": own.region})
+    iam.create_policy(PolicyName="floe-provider-tests-2", Path="/a/b/", PolicyDocument=policy)
+    iam.create_policy(PolicyName=f"x-{RUN}", PolicyDocument=policy)
+    iam.create_user(UserName="floe-provider-tests-user")
+    iam.put_user_policy(UserName="floe-provider-tests-user", PolicyName="in", PolicyDocument=policy)
+    iam.create_role(RoleName=f"r-{RUN}", AssumeRolePolicyDocument=trust)
+    iam.put_role_policy(RoleName=f"r-{RUN}", PolicyName="in", PolicyDocument=policy)
+    iam.create_instance_profile(InstanceProfileName="anybody-s")
+    iam.add_role_to_instance_profile(InstanceProfileName="anybody-s", RoleName=f"r-{RUN}")
+    database = f"floe_provider_{RUN.replace('-', '_')}".lower()
+    glue.create_database(DatabaseInput={"Name": database})
+    keys = {"PartitionKeys": [{"Name": "day", "Type": "string"}]}
+    glue.create_table(DatabaseName=database, TableInput={"Name": "t", **keys})
+    s3.put_object(Bucket=own.bucket, Key=f"runs/{RUN}/a", Body=b"x")
+    s3.create_multipart_upload(Bucket=own.bucket, Key=f"runs/{RUN}/u")
+
+
+@pytest.mark.parametrize(
+    ("verb", "purposes"),
+    [
+        (["audit"], ["audit"]),
+        (["audit", "--run", "--no-sweep"], ["audit"]),
+        (["audit", "--run", "--before"], ["audit"]),
+        (["readiness"], ["readiness"]),
+        (["sweep", "--run", "--dry-run"], ["sweep"]),
+        (["sweep", "--run", "--yes", "--include-iam", "--settle", "0"], ["sweep"]),
+    ],
+)
+def test_the_policy_suffices_for_what_is_really_asked(
+    live: LiveCli, proxy: FaultProxy, verb: list[str], purposes: list[str]
+) -> None:
+    live.set(FLOE_PROVIDER_SPIKE_RUN=RUN)
+    crowd(live)
+    wide = ["--include-iam"] if "--include-iam" in verb else []
+    told = [f"--for={purpose}" for purpose in purposes]
+    policy = json.loads(live("permissions", *told, *wide)[1])
+    proxy.forget()
+    assert live(*verb)[0] in {0, 1}
+    asked = {pair for request in proxy.requests for pair in needed(request)}
+    assert len(asked) > 5
+    assert {pair for pair in asked if not allows(policy, *pair)} == set()
+
+
+def test_the_policy_is_no_wider_than_what_is_read(live: LiveCli) -> None:
+    policy = json.loads(live("permissions", "--include-iam")[1])
+    glue, iam = "arn:aws:glue:ap-southeast-2:123456789012", "arn:aws:iam::123456789012"
+    for action, resource in (
+        ("s3:GetBucketPolicy", "arn:aws:s3:::anybody-s"),
+        ("s3:ListBucketVersions", f"arn:aws:s3:::{NAMESAKE}"),
+        ("glue:GetTables", f"{glue}:database/anybody_s"),
+        ("glue:GetDatabase", f"{glue}:table/floe_provider_a/b"),
+        ("glue:DeleteConnection", f"{glue}:connection/anybody-s"),
+        ("iam:GetRolePolicy", f"{iam}:role/anybody-s"),
+        ("iam:GetUserPolicy", f"{iam}:user/anybody-s"),
+        ("iam:DeleteRole", f"{iam}:role/floe-provider-tests"),
+        ("iam:RemoveRoleFromInstanceProfile", f"{iam}:role/x-{RUN}"),
+    ):
+        assert not allows(policy, action, resource), (action, resource)
+    readiness = json.loads(live("permissions", "--for", "readiness")[1])
+    assert not allows(readiness, "s3:GetBucketLocation", f"arn:aws:s3:::{NAMESAKE}")
+    assert actions_on(readiness, live.sandbox.policy_arn) == {
+        "iam:GetPolicy",
+        "iam:GetPolicyVersion",
+    }
+
+
+@pytest.mark.parametrize(
+    ("region", "arn", "partition"),
+    [
+        ("cn-north-1", "", "aws-cn"),
+        ("us-gov-west-1", "", "aws-us-gov"),
+        ("us-east-1", "arn:aws-cn:iam::123456789012:policy/floe-provider-tests", "aws-cn"),
+    ],
+)
+def test_the_policy_is_of_the_partition_that_is_meant(
+    live: LiveCli, region: str, arn: str, partition: str
+) -> None:
+    live.set(FLOE_AWS_REGION=region, FLOE_AWS_PROVIDER_TEST_POLICY_ARN=arn)
+    policy = json.loads(live("permissions")[1])
+    resources = {resource for s in policy["Statement"] for resource in s["Resource"]} - {"*"}
+    assert {resource.split(":")[1] for resource in resources} == {partition}
 
 
 def test_every_operation_exists_and_names_its_actions() -> None:

@@ -16,7 +16,8 @@ class Operation:
         absent: Error codes by which this operation says that the thing asked about does not exist.
             Nothing else is ever taken as absence.
         resource: What the action may be limited to in a policy: `*`, or the name of a scope that the
-            policy writer knows (`bucket`, `run-objects`, `glue`, `policy`).
+            policy writer knows (`bucket`, `buckets`, `run-objects`, `glue`, `policy`, `user`, `group`,
+            `role`, `run-iam`).
         writes: Whether it changes anything.
     """
 

@@ -19,11 +19,11 @@ _GONE = ("NoSuchEntity",)
 
 
 def _write(name: str) -> Operation:
-    return operation("iam", name, absent=_GONE, writes=True)
+    return operation("iam", name, absent=_GONE, resource="run-iam", writes=True)
 
 
 def _read(name: str) -> Operation:
-    return operation("iam", name, absent=_GONE)
+    return operation("iam", name, absent=_GONE, resource="run-iam")
 
 
 GET_ROLE, GET_POLICY = _read("GetRole"), _read("GetPolicy")

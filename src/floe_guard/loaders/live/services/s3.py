@@ -16,37 +16,37 @@ from floe_guard.loaders.live.protocol import Found, Job, Note, Place, Reading, t
 from floe_guard.values import Unknown, Value
 
 LIST_BUCKETS = operation("s3", "ListBuckets", "s3:ListAllMyBuckets")
-GET_LOCATION = operation("s3", "GetBucketLocation", resource="bucket")
-GET_TAGGING = operation("s3", "GetBucketTagging", absent=("NoSuchTagSet",), resource="bucket")
+GET_LOCATION = operation("s3", "GetBucketLocation", resource="buckets")
+GET_TAGGING = operation("s3", "GetBucketTagging", absent=("NoSuchTagSet",), resource="buckets")
 GET_ENCRYPTION = operation(
     "s3",
     "GetBucketEncryption",
     "s3:GetEncryptionConfiguration",
     absent=("ServerSideEncryptionConfigurationNotFoundError",),
-    resource="bucket",
+    resource="buckets",
 )
 GET_LIFECYCLE = operation(
     "s3",
     "GetBucketLifecycleConfiguration",
     "s3:GetLifecycleConfiguration",
     absent=("NoSuchLifecycleConfiguration",),
-    resource="bucket",
+    resource="buckets",
 )
-GET_VERSIONING = operation("s3", "GetBucketVersioning", resource="bucket")
-GET_POLICY = operation("s3", "GetBucketPolicy", absent=("NoSuchBucketPolicy",), resource="bucket")
-GET_ACL = operation("s3", "GetBucketAcl", resource="bucket")
+GET_VERSIONING = operation("s3", "GetBucketVersioning", resource="buckets")
+GET_POLICY = operation("s3", "GetBucketPolicy", absent=("NoSuchBucketPolicy",), resource="buckets")
+GET_ACL = operation("s3", "GetBucketAcl", resource="buckets")
 GET_OWNERSHIP = operation(
     "s3",
     "GetBucketOwnershipControls",
     absent=("OwnershipControlsNotFoundError",),
-    resource="bucket",
+    resource="buckets",
 )
 GET_BLOCK = operation(
     "s3",
     "GetPublicAccessBlock",
     "s3:GetBucketPublicAccessBlock",
     absent=("NoSuchPublicAccessBlockConfiguration",),
-    resource="bucket",
+    resource="buckets",
 )
 GET_ACCOUNT_BLOCK = operation(
     "s3control",
