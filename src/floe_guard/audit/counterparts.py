@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from floe_guard.model import Resource
-from floe_guard.values import Value, reveal
+from floe_guard.values import Sensitive, Value, reveal
 
 IDENTITY = ("arn", "id", "bucket", "name", "user", "role", "policy_arn", "account_id")
 """Attributes by which the provider tells one resource of a type from another."""
@@ -53,9 +53,15 @@ class Counterparts:
             if len(matching) == 1:
                 return matching[0]
             if matching:
-                return f"several {resource_type} of the account have {key} {text!r}"
-        shown = ", ".join(f"{key} {text!r}" for key, text in known.items())
+                which = _shown(key, identity)
+                return f"several {resource_type} of the account have {which}"
+        shown = ", ".join(_shown(key, identity) for key in known)
         return f"the account holds no {resource_type} with {shown}"
+
+
+def _shown(key: str, identity: Mapping[str, Value]) -> str:
+    value = identity[key]
+    return f"{key} (sensitive)" if isinstance(value, Sensitive) else f"{key} {value!r}"
 
 
 def _contradicts(resource: Resource, known: Mapping[str, str]) -> bool:

@@ -1,14 +1,17 @@
 """Where the account differs from a plan or state, in what the rules look at.
 
-Compared is what both sides know: a value that is not known, sensitive on one side only, or not shown by
-one of them says nothing. Order and spelling that AWS does not keep (lists of blocks, numbers as text,
-policy documents) make no difference.
+Compared is what both sides know: a value that is not known yet, or not shown by one of them, says nothing;
+one that could not be read in the account leaves the question open.
+Order and spelling that AWS does not keep (lists of blocks, numbers as text, policy documents) make no
+difference.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from floe_guard.audit.counterparts import Counterparts
 from floe_guard.audit.facts import Fact, built_in, outcome
@@ -29,7 +32,16 @@ DRIFT = built_in(
 )
 # Set by the provider for itself, or shown by the two sides in different words.
 _NOT_COMPARED = frozenset(
-    {"id", "tags", "force_destroy", "skip_destroy", "timeouts", "region", "description"}
+    {
+        "id",
+        "tags",
+        "attachment_count",
+        "force_destroy",
+        "skip_destroy",
+        "timeouts",
+        "region",
+        "description",
+    }
 )
 
 
@@ -48,13 +60,14 @@ def compare(
         overlapping: Whether a gap may hide resources of a type.
 
     Returns:
-        One cell for each resource that a rule looks at.
+        For each resource that a rule looks at, a cell for each difference, or one where there is none.
     """
     counterparts = Counterparts(live.resources)
     facts = [
-        _compare(resource, counterparts, live.gaps, overlapping)
+        fact
         for resource in declared.resources
         if resource.mode == "managed" and not resource.removed and judged(resource.type)
+        for fact in _compare(resource, counterparts, live.gaps, overlapping)
     ]
     return outcome(DRIFT, facts)
 
@@ -64,21 +77,23 @@ def _compare(
     counterparts: Counterparts,
     gaps: Sequence[Gap],
     overlapping: Callable[[Gap, str], bool],
-) -> Fact:
+) -> list[Fact]:
     found = counterparts.find(resource.type, resource.attributes)
     if isinstance(found, str):
         hidden = [gap for gap in gaps if overlapping(gap, resource.type)]
         verdict = Verdict.NOT_EVALUATED if hidden else Verdict.FAIL
         reason = f"{found}; {hidden[0].what}: {hidden[0].reason}" if hidden else found
-        return Fact(
-            verdict,
-            resource.address,
-            expected="it exists in the account",
-            reason=reason,
-            resource_type=resource.type,
-        )
-    for path, wanted, actual in differences(resource.attributes, found.attributes):
-        return Fact(
+        return [
+            Fact(
+                verdict,
+                resource.address,
+                expected="it exists in the account",
+                reason=reason,
+                resource_type=resource.type,
+            )
+        ]
+    differing = [
+        Fact(
             Verdict.FAIL,
             resource.address,
             expected=show(wanted),
@@ -87,12 +102,36 @@ def _compare(
             path=path,
             resource_type=resource.type,
         )
-    return Fact(
+        for path, wanted, actual in differences(resource.attributes, found.attributes)
+    ]
+    unread = [
+        Fact(
+            Verdict.NOT_EVALUATED,
+            resource.address,
+            expected=show(resource.attributes[key]),
+            reason=doubt.reason,
+            path=key,
+            resource_type=resource.type,
+        )
+        for key, doubt in _unread(resource.attributes, found.attributes)
+    ]
+    agreeing = Fact(
         Verdict.PASS,
         resource.address,
         reason=f"agrees with {found.address}",
         resource_type=resource.type,
     )
+    return [*differing, *unread] or [agreeing]
+
+
+def _unread(
+    declared: Mapping[str, Value], live: Mapping[str, Value]
+) -> Iterator[tuple[str, Unknown]]:
+    """Yield what is declared and could not be read in the account, with the reason."""
+    for key in sorted(declared.keys() & live.keys() - _NOT_COMPARED):
+        doubt = next(unknowns_in(live[key]), None)
+        if doubt is not None and not isinstance(reveal(declared[key]), Unknown):
+            yield key, doubt
 
 
 def differences(
@@ -105,14 +144,24 @@ def differences(
         live: Attributes of the account.
 
     Yields:
-        Path, declared value, live value.
+        Path, declared value, live value; both sensitive where a part of either is.
     """
     for key in sorted(declared.keys() & live.keys() - _NOT_COMPARED):
         wanted, actual = declared[key], live[key]
-        if isinstance(wanted, Sensitive) != isinstance(actual, Sensitive):
+        if _same(wanted, actual):
             continue
-        if not _same(wanted, actual):
-            yield key, wanted, actual
+        if _holds_sensitive(wanted) or _holds_sensitive(actual):
+            # What one side marks, the other may show in clear.
+            wanted, actual = Sensitive(reveal(wanted)), Sensitive(reveal(actual))
+        yield key, wanted, actual
+
+
+def _holds_sensitive(value: Value) -> bool:
+    if isinstance(value, dict):
+        return any(_holds_sensitive(item) for item in value.values())
+    if isinstance(value, list):
+        return any(_holds_sensitive(item) for item in value)
+    return isinstance(value, Sensitive)
 
 
 def _same(a: Value, b: Value) -> bool:
@@ -126,12 +175,18 @@ def _same(a: Value, b: Value) -> bool:
     if isinstance(a, dict) and isinstance(b, dict):
         if _is_block(a) or _is_block(b):
             return all(_same(a[key], b[key]) for key in a.keys() & b.keys())
-        return all(_same(a.get(key), b.get(key)) for key in a.keys() | b.keys())
+        return all(_same_text(a.get(key), b.get(key)) for key in a.keys() | b.keys())
     if isinstance(a, list) and isinstance(b, list):
         return _same_members(a, b)
     if isinstance(a, str) and isinstance(b, str) and a.lstrip()[:1] in {"{", "["}:
         return _same_json(a, b)
     return bool(_scalar(a) == _scalar(b))
+
+
+def _same_text(a: Value, b: Value) -> bool:
+    """Compare two values of a map of texts, such as tags: AWS keeps each as it is written."""
+    a, b = reveal(a), reveal(b)
+    return isinstance(a, Unknown) or isinstance(b, Unknown) or bool(a == b)
 
 
 def _is_block(value: dict[str, Value]) -> bool:
@@ -182,14 +237,14 @@ def _off(value: Value) -> bool:
     return value is None or value is False
 
 
-def _scalar(value: Value) -> Value:
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+
+
+def _scalar(value: Value) -> object:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
-        return float(value)
-    if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            return value
+        return Decimal(str(value))
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return Decimal(value)
     return value

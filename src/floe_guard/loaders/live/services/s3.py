@@ -205,9 +205,8 @@ def _beside(place: Place, suffix: str, name: str, attributes: dict[str, Value]) 
 def _companion(
     place: Place, resource_type: str, name: str, attributes: Mapping[str, Value]
 ) -> Found:
-    # Where it is, the bucket itself says.
-    given = {"bucket": name, "id": name, **attributes}
-    return place.resource(resource_type, name, given, regional=False)
+    # Where it is, the bucket itself says; and the provider's id may hold more than the bucket's name.
+    return place.resource(resource_type, name, {"bucket": name, **attributes}, regional=False)
 
 
 def flags(block: dict[str, bool]) -> dict[str, Value]:
