@@ -266,3 +266,21 @@ def test_an_identity_that_is_none_gives_one_clear_line(proxy: FaultProxy, body: 
     proxy.answer(lambda request: Answer(200, body))
     with pytest.raises(AwsError, match="AWS did not say"):
         connect(ConnectionSpec(REGION, endpoint=proxy.url, tuning=FAST))
+
+
+@pytest.mark.usefixtures("aws_env")
+@pytest.mark.parametrize(
+    ("account", "arn"),
+    [("\u0661" * 12, f"arn:aws:iam::{ACCOUNT}:user/x"), (ACCOUNT, "x"), (ACCOUNT, "")],
+)
+def test_an_identity_without_account_or_name_is_none(
+    proxy: FaultProxy, account: str, arn: str
+) -> None:
+    body = (
+        '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
+        f"<GetCallerIdentityResult><Arn>{arn}</Arn><Account>{account}</Account>"
+        "</GetCallerIdentityResult></GetCallerIdentityResponse>"
+    )
+    proxy.answer(lambda request: Answer(200, body.encode(), (("Content-Type", "text/xml"),)))
+    with pytest.raises(AwsError, match="AWS did not say"):
+        connect(ConnectionSpec(REGION, endpoint=proxy.url, tuning=FAST))

@@ -223,3 +223,31 @@ def test_without_a_simulation_nothing_is_concluded(
     assert code == 3
     assert out.startswith("INCOMPLETE ")
     assert "0 of" in out
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        "",
+        "<member><EvalActionName>eks:ListClusters</EvalActionName></member>",
+        "<member><EvalDecision>allowed</EvalDecision></member>",
+        "<member><EvalActionName>eks:ListClusters</EvalActionName>"
+        "<EvalDecision>perhaps PLANTED</EvalDecision></member>",
+    ],
+)
+def test_a_simulation_that_does_not_decide_is_no_decision(
+    live: LiveCli, proxy: FaultProxy, member: str
+) -> None:
+    recorded = Recorded()
+    recorded.set(
+        "iam:SimulatePrincipalPolicy",
+        '<SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">'
+        "<SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated><EvaluationResults>"
+        f"{member}</EvaluationResults></SimulatePrincipalPolicyResult>"
+        "</SimulatePrincipalPolicyResponse>",
+    )
+    proxy.answer(recorded)
+    code, out, _ = live("permissions", "--check")
+    assert code == 3
+    assert "0 of" in out.splitlines()[0]
+    assert "PLANTED" not in out

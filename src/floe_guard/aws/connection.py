@@ -241,15 +241,16 @@ def _identity(clients: Clients, spec: ConnectionSpec) -> Identity:
             )
         raise AwsError(f"AWS did not say who the caller is: {failure}", hint=hint) from None
     account, arn = str(answer.get("Account") or ""), str(answer.get("Arn") or "")
-    if not (account.isdigit() and len(account) == 12):
+    if not (account.isascii() and account.isdigit() and len(account) == 12):
         raise AwsError("AWS did not say which account the caller belongs to")
+    if arn.count(":") < 5:
+        raise AwsError("AWS did not say who the caller is: its answer holds no ARN")
     if spec.account_ids and account not in spec.account_ids:
         raise NotApprovedError(
             f"account {account} is not approved; approved: {', '.join(spec.account_ids)}",
             hint="use another profile, or change aws.account_ids in .floe-guard.yaml or --account",
         )
-    partition = arn.split(":")[1] if arn.count(":") >= 5 else "aws"
-    return Identity(account, arn, partition, approved=bool(spec.account_ids))
+    return Identity(account, arn, arn.split(":")[1], approved=bool(spec.account_ids))
 
 
 @cache

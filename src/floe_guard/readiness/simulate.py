@@ -16,6 +16,8 @@ from floe_guard.aws.operations import operation
 SIMULATE = operation("iam", "SimulatePrincipalPolicy")
 GET_ROLE = operation("iam", "GetRole", absent=("NoSuchEntity",))
 
+_DECISIONS = {"allowed", "explicitDeny", "implicitDeny"}
+
 
 @dataclass(frozen=True, slots=True)
 class Permission:
@@ -82,7 +84,9 @@ def _ask(
             ResourceArns=[resource],
         ):
             for result in page.get("EvaluationResults") or ():
-                decisions[result["EvalActionName"].lower()] = result["EvalDecision"]
+                decision = result.get("EvalDecision")
+                if decision in _DECISIONS:
+                    decisions[str(result.get("EvalActionName")).lower()] = decision
     except CallFailed as failed:
         return [Permission(action, resource, "", str(failed)) for action in actions]
     missing = "IAM's simulation did not answer for it"
@@ -105,7 +109,7 @@ def _principal(connection: Connection) -> str | None:
     # A session's ARN leaves the role's path out.
     name = rest.partition("/")[0]
     answer = connection.clients.call(GET_ROLE, subject=name, RoleName=name)
-    if answer is not None:
-        return str(answer["Role"]["Arn"])
+    if answer is not None and (found := (answer.get("Role") or {}).get("Arn")):
+        return str(found)
     partition, account = connection.identity.partition, connection.identity.account_id
     return f"arn:{partition}:iam::{account}:role/{name}"
