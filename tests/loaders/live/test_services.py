@@ -290,6 +290,7 @@ def test_a_budget_s_other_limits_and_filters_are_seen(aws: FaultProxy) -> None:
             "PlannedBudgetLimits": {
                 "1798761600": {"Amount": "500", "Unit": "USD"},
                 "1796083200": spend,
+                "soon": spend,
             },
             "AutoAdjustData": {
                 "AutoAdjustType": "HISTORICAL",
@@ -308,6 +309,7 @@ def test_a_budget_s_other_limits_and_filters_are_seen(aws: FaultProxy) -> None:
     assert budget["planned_limit"] == [
         {"start_time": "2026-12-01_00:00", "amount": "20", "unit": "USD"},
         {"start_time": "2027-01-01_00:00", "amount": "500", "unit": "USD"},
+        {"start_time": "soon", "amount": "20", "unit": "USD"},
     ]
     assert budget["auto_adjust_data"][0]["auto_adjust_type"] == "HISTORICAL"
     assert budget["filter_expression"], "AWS shows it to those only who ask for it"
@@ -590,3 +592,24 @@ def test_one_gap_for_all_regions_that_fail_alike(aws: FaultProxy) -> None:
     aws.inject(Fault("^eks:", "deny", region="us"), Fault("^eks:", "region-off", region=HOME))
     found = collected(aws.url, "aws_eks_*")
     assert {gap.region for gap in found.gaps} == {HOME, "us-east-1, us-west-2"}
+
+
+@pytest.mark.parametrize(
+    ("regions", "says"),
+    [
+        ({}, "lacks ap-southeast-2"),
+        ({"us-east-1": "opt-in-not-required"}, "lacks ap-southeast-2"),
+        ({HOME: "not-opted-in"}, "not enabled"),
+    ],
+)
+def test_a_list_of_regions_without_the_approved_one_is_no_list(
+    aws: FaultProxy, regions: dict[str, str], says: str
+) -> None:
+    recorded = Recorded()
+    recorded.regions.clear()
+    recorded.regions.update(regions)
+    aws.answer(recorded)
+    (gap,) = collected(aws.url, "aws_nat_gateway").gaps
+    assert says in gap.reason
+    assert gap.iam_action == "ec2:DescribeRegions"
+    assert "aws_nat_gateway" in gap.resource_types

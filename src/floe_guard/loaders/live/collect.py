@@ -103,28 +103,38 @@ def _first_jobs(
 def _elsewhere(home: Place, modules: Sequence[ModuleType]) -> Iterator[Found]:
     """Yield the jobs of every other enabled region."""
     answer: dict[str, Any] = home.call(DESCRIBE_REGIONS, AllRegions=True) or {}
-    off = []
+    off, listed = [], set()
     for region in answer.get("Regions") or ():
         name = region["RegionName"]
+        listed.add(name)
         if region.get("OptInStatus") == _OFF:
             off.append(name)
             if name == home.region:
-                yield _region_off(name, modules)
+                remedy = f"enable {name} for the account"
+                reason = "the approved region is not enabled for this account"
+                yield _unseen(name, modules, reason, remedy)
         elif name != home.region:
             place = Place(home.clients, home.scope, name, home=False)
             for module in modules:
                 for job in module.collect(place):
                     yield replace(job, away=True)
+    if home.region not in listed:
+        # AWS names every region that there is; a list without this one may lack any other.
+        reason = f"the list of regions lacks {home.region}, in which the caller is"
+        yield _unseen("", modules, reason, "run it again; nothing was concluded from this call")
     if off:
         are = "region is" if len(off) == 1 else "regions are"
         yield Note(f"{len(off)} {are} not enabled for the account and not read: {', '.join(off)}")
 
 
-def _region_off(region: str, modules: Sequence[ModuleType]) -> Gap:
+def _unseen(region: str, modules: Sequence[ModuleType], reason: str, remedy: str) -> Gap:
     return Gap(
-        what=f"region {region}",
-        reason="the approved region is not enabled for this account",
-        remedy=f"enable {region} for the account",
+        what=f"region {region}" if region else str(DESCRIBE_REGIONS),
+        reason=reason,
+        remedy=remedy,
         resource_types=tuple(t for module in modules for t in module.TYPES),
         region=region,
+        service=DESCRIBE_REGIONS.service,
+        operation=DESCRIBE_REGIONS.name,
+        iam_action=DESCRIBE_REGIONS.action,
     )

@@ -96,15 +96,19 @@ def terms(budget: dict[str, Any]) -> dict[str, Value]:
 
 
 def _planned(limits: dict[str, dict[str, Any]]) -> list[Value]:
-    """Return the limits of single months, by the second in which each begins."""
+    """Return the limits of single months, each named by the second in which it begins."""
     return [
-        {
-            "start_time": f"{datetime.fromtimestamp(int(second), UTC):%Y-%m-%d_%H:%M}",
-            "amount": limit.get("Amount"),
-            "unit": limit.get("Unit"),
-        }
+        {"start_time": _moment(second), "amount": limit.get("Amount"), "unit": limit.get("Unit")}
         for second, limit in sorted(limits.items())
     ]
+
+
+def _moment(second: str) -> str:
+    """Return a second in the provider's form, or as it is where it is none."""
+    try:
+        return f"{datetime.fromtimestamp(int(second), UTC):%Y-%m-%d_%H:%M}"
+    except (ValueError, OverflowError, OSError):
+        return second
 
 
 def _adjusted(data: dict[str, Any] | None) -> list[Value]:
