@@ -7,8 +7,10 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from tests.support.environment import aws_environment, interruptible
 from tests.support.fault_proxy import Answer, Fault, FaultProxy, Request
@@ -20,6 +22,7 @@ from floe_guard.aws.clients import Tuning
 from floe_guard.aws.connection import ConnectionSpec, connect
 from floe_guard.readiness.probe import run_probe
 
+SCHEMA = Path(__file__).parents[2] / "schemas" / "readiness-report.schema.json"
 ORDER = [
     "caller-identity",
     "credentials",
@@ -38,6 +41,8 @@ ORDER = [
 
 def ready(live: LiveCli, *args: str) -> tuple[int, dict[str, Any], dict[str, str]]:
     code, report = live.report("readiness", *args)
+    jsonschema.validate(report, json.loads(SCHEMA.read_text()))
+    assert report["exit_code"] == code
     return code, report, {check["name"]: check["verdict"] for check in report["checks"]}
 
 
@@ -70,6 +75,13 @@ def test_the_report_for_people_has_what_a_hand_over_needs(live: LiveCli) -> None
     assert out.startswith("READY: 12 checks passed\n")
     for line in ("account id:", "region:", "bucket:", "Glue database prefix:", "cleanup status:"):
         assert f"\n{line}" in out
+
+
+def test_a_report_that_cannot_be_written_does_not_hide_the_others(live: LiveCli) -> None:
+    code, out, err = live("readiness", "--output", "json=no-such-folder/report.json")
+    assert code == 2
+    assert "no-such-folder/report.json" in err
+    assert "\ncleanup status:       probe database" in out
 
 
 def test_every_missing_variable_has_its_line(live: LiveCli, proxy: FaultProxy) -> None:

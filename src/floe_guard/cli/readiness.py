@@ -81,7 +81,8 @@ def command(
             from floe_guard.evidence.project import of_readiness
 
             log.finish(int(report.exit_code), documents=[of_readiness(report)])
-    for spec in specs:
+    # What became of the probe has to be said even where a file cannot be written.
+    for spec in sorted(specs, key=lambda spec: spec.path is not None):
         write_output(spec.path, [formats[spec.format](report)], document=spec.format != "text")
     return report.exit_code
 
