@@ -14,10 +14,9 @@ import pytest
 from tests.support import crowded
 from tests.support.crowded import BUCKET, OTHER_RUN, REGION, RUN
 from tests.support.environment import aws_environment
-from tests.support.moto_server import ACCOUNT, MotoServer
+from tests.support.moto_server import MotoServer
 from tests.support.sweep_cli import GONE, RUN_ENVIRONMENT, sweep
 
-from floe_guard.cli._run import run as floe_guard
 from floe_guard.verdicts import ExitCode
 
 pytestmark = pytest.mark.usefixtures("environment")
@@ -126,19 +125,3 @@ def test_the_cleanup_script_refuses_what_is_no_run_id(
     )
     assert done.returncode in {ExitCode.INPUT, ExitCode.CLEANUP}
     assert crowded.inventory(moto.url) == before
-
-
-def test_after_the_sweep_nothing_differs_from_before_the_run(
-    moto: MotoServer, capsys: pytest.CaptureFixture[str]
-) -> None:
-    crowded.build(moto.url)
-    told = ["--account", ACCOUNT, "--check", "FG802"]
-    assert floe_guard(["audit", "--run", RUN, "--before", *told]) in {0, 1, 3}
-    crowded.run_things(moto.url, keys=("plain",), tables=1)
-    assert floe_guard(["audit", "--run", RUN, "--yes", *told]) in {0, 1, 3}
-    assert crowded.of_the_run(moto.url) == GONE
-    capsys.readouterr()
-    s3 = crowded.client(moto.url, "s3")
-    s3.put_object(Bucket=BUCKET, Key="runs/nobody knows/left", Body=b"")
-    assert floe_guard(["audit", "--run", RUN, "--yes", *told]) == ExitCode.CLEANUP
-    assert "runs/nobody knows/" in capsys.readouterr().err

@@ -1,11 +1,13 @@
-"""The state of prefix and catalog before a run, so that what stays after its sweep is seen as a leak.
+"""The state of prefix and catalog before a run, so that what is different after its sweep is seen as a leak.
 
-Counted per run, not kept item by item: a bucket may hold millions of objects.
+Counted per run and summed into a digest, not kept item by item: a bucket may hold millions of objects.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +16,13 @@ from typing import Any
 
 from floe_guard.aws.connection import Connection
 from floe_guard.errors import InputError
-from floe_guard.runscope import RunScope, run_of_database, run_of_key
+from floe_guard.runscope import (
+    RUN_PARAMETER,
+    RunScope,
+    is_run_id,
+    run_of_database,
+    run_of_key,
+)
 from floe_guard.sweep import discover_glue
 from floe_guard.sweep.discover_s3 import LIST_UPLOADS, LIST_VERSIONS
 
@@ -23,15 +31,49 @@ SCHEMA = "floe-guard/before/v1"
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """Something that was not there before the run.
+    """Something that is not as it was before the run.
 
     Args:
-        name: The prefix or database.
-        run_id: The run that it belongs to by its name, or "".
+        name: The prefix, the key beside all prefixes, or the database.
+        run_id: The run that it belongs to, or "".
+        change: `new`, `changed` or `gone`.
     """
 
     name: str
     run_id: str
+    change: str
+
+    def blames(self, run_id: str) -> bool:
+        """Return whether `run_id` has to answer for it: what nobody owns was left alone before the run.
+
+        What changes under the prefix of another run is that run's own, and what is gone of the run itself
+        is what a sweep is for.
+        """
+        return not self.run_id or (self.run_id == run_id and self.change != "gone")
+
+
+@dataclass(slots=True)
+class _Holding:
+    """What is in one prefix or database, whatever the order in which it is listed."""
+
+    run_id: str
+    entries: int = 0
+    size_bytes: int = 0
+    digest: int = 0
+
+    def add(self, *identity: str, size_bytes: int = 0) -> None:
+        self.entries += 1
+        self.size_bytes += size_bytes
+        one = hashlib.sha256(json.dumps(identity).encode()).digest()
+        self.digest = (self.digest + int.from_bytes(one)) % 2**256
+
+    def data(self) -> dict[str, Any]:
+        return {
+            "run_id": self.run_id,
+            "entries": self.entries,
+            "bytes": self.size_bytes,
+            "digest": f"{self.digest:064x}",
+        }
 
 
 def snapshot_path(run: RunScope) -> Path:
@@ -55,74 +97,103 @@ def record(connection: Connection, run: RunScope) -> Path:
     """
     path = snapshot_path(run)
     document = {
-        "schema": SCHEMA,
-        "account_id": connection.identity.account_id,
-        "region": connection.region,
-        "bucket": run.bucket,
-        "test_prefix": run.test_prefix,
-        "run_id": run.run_id,
+        **_about(connection, run),
         "recorded_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         **take(connection, run),
     }
+    text = json.dumps(document, indent=2, sort_keys=True) + "\n"
     try:
-        path.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        # It appears as a whole, and in the place of a link, not where that leads.
+        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
+            whole = Path(folder, path.name)
+            whole.write_text(text, encoding="utf-8")
+            whole.replace(path)
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", file=str(path)) from None
     return path
 
 
 def take(connection: Connection, run: RunScope) -> dict[str, Any]:
-    """Return counts per prefix, and the databases with their creation times.
+    """Return what is under the test prefix, and the databases under the Glue prefix with their tables.
 
     Args:
         connection: The approved account.
         run: Gives bucket and prefixes.
 
     Returns:
-        `prefixes` (name -> entries and bytes) and `databases` (name -> creation time).
+        `prefixes` and `databases`: name -> run, number of entries, bytes, digest.
 
     Raises:
         CallFailed: A listing gave no answer.
     """
-    clients, account = connection.clients, connection.identity.account_id
-    prefixes: dict[str, dict[str, int]] = {}
+    return {
+        "prefixes": {name: one.data() for name, one in _prefixes(connection, run).items()},
+        "databases": {name: one.data() for name, one in _databases(connection, run).items()},
+    }
 
-    def count(key: str, size: int) -> None:
-        segment = key[len(run.test_prefix) :].partition("/")[0]
-        one = prefixes.setdefault(f"{run.test_prefix}{segment}/", {"entries": 0, "bytes": 0})
-        one["entries"] += 1
-        one["bytes"] += size
 
-    asked = {"Bucket": run.bucket, "Prefix": run.test_prefix, "ExpectedBucketOwner": account}
+def _prefixes(connection: Connection, run: RunScope) -> dict[str, _Holding]:
+    clients = connection.clients
+    found: dict[str, _Holding] = {}
+
+    def count(kind: str, key: str, identity: str, etag: str = "", size: int = 0) -> None:
+        segment, slash, _ = key[len(run.test_prefix) :].partition("/")
+        name = f"{run.test_prefix}{segment}{slash}"
+        if name not in found:
+            found[name] = _Holding(run_of_key(name, run.test_prefix) or "")
+        found[name].add(kind, key, identity, etag, size_bytes=size)
+
+    asked = {
+        "Bucket": run.bucket,
+        "Prefix": run.test_prefix,
+        "ExpectedBucketOwner": connection.identity.account_id,
+    }
     for page in clients.pages(LIST_VERSIONS, subject=run.bucket, **asked):
-        for entry in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
-            count(entry["Key"], entry.get("Size", 0))
+        for kind in ("Versions", "DeleteMarkers"):
+            for entry in page.get(kind, ()):
+                told = entry["Key"], entry["VersionId"], entry.get("ETag", "")
+                count(kind, *told, entry.get("Size", 0))
+        clients.deadline.extend(clients.tuning.run_seconds)
     for page in clients.pages(LIST_UPLOADS, subject=run.bucket, **asked):
         for upload in page.get("Uploads", ()):
-            count(upload["Key"], 0)
-    databases = {
-        database["Name"]: _moment(database.get("CreateTime"))
-        for database in discover_glue.databases(clients)
-        if database["Name"].lower().startswith(run.glue_prefix)
-    }
-    return {"prefixes": prefixes, "databases": databases}
+            count("Uploads", upload["Key"], upload["UploadId"])
+    return found
 
 
-def _moment(moment: Any) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if isinstance(moment, datetime) else ""
+def _databases(connection: Connection, run: RunScope) -> dict[str, _Holding]:
+    found: dict[str, _Holding] = {}
+    for database in discover_glue.databases(connection.clients):
+        name = database["Name"]
+        if not name.lower().startswith(run.glue_prefix):
+            continue
+        marker = _marker(database)
+        one = found[name] = _Holding(marker or run_of_database(name, run.glue_prefix) or "")
+        one.add("database", discover_glue.created(database), marker)
+        if discover_glue.is_link(database):
+            continue
+        for table in discover_glue.tables(connection.clients, name):
+            # A table with a run's mark is that run's, wherever it stands.
+            if not _marker(table):
+                changed = table.get("UpdateTime")
+                when = changed.isoformat() if isinstance(changed, datetime) else ""
+                one.add("table", table["Name"], discover_glue.created(table), when)
+    return found
+
+
+def _marker(entry: Mapping[str, Any]) -> str:
+    marker = str((entry.get("Parameters") or {}).get(RUN_PARAMETER, ""))
+    return marker if is_run_id(marker) else ""
 
 
 def leaks(connection: Connection, run: RunScope) -> list[Leak] | None:
-    """Return what is there now and was not before the run; None where nothing was recorded.
-
-    What grew under the prefix of another run is that run's own; under one that is nobody's, it counts.
+    """Return what is not as it was before the run; None where nothing was recorded.
 
     Args:
         connection: The approved account.
         run: The run that was swept.
 
     Returns:
-        The leaks, by name.
+        The differences, by name.
 
     Raises:
         InputError: The record is not one of this run.
@@ -133,38 +204,43 @@ def leaks(connection: Connection, run: RunScope) -> list[Leak] | None:
         before = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"cannot be read ({type(error).__name__})", file=str(path)) from None
-    expected = (SCHEMA, connection.identity.account_id, run.bucket, run.test_prefix, run.run_id)
-    keys = ("schema", "account_id", "bucket", "test_prefix", "run_id")
-    if not isinstance(before, dict) or tuple(before.get(k) for k in keys) != expected:
+    expected = _about(connection, run)
+    if not isinstance(before, dict) or {k: before.get(k) for k in expected} != expected:
         raise InputError("is not the record of this run in this account", file=str(path))
     now = take(connection, run)
-    grown = _grown(before.get("prefixes"), now["prefixes"])
-    new_prefixes = sorted(
-        {
-            *_new(before.get("prefixes"), now["prefixes"]),
-            *(name for name in grown if run_of_key(name, run.test_prefix) is None),
-        }
+    found: list[Leak] = []
+    for part in ("prefixes", "databases"):
+        if not _is_part(before.get(part)):
+            raise InputError(f"its {part} are not those of a record", file=str(path))
+        found += _differences(before[part], now[part])
+    return found
+
+
+def _about(connection: Connection, run: RunScope) -> dict[str, str]:
+    return {
+        "schema": SCHEMA,
+        "account_id": connection.identity.account_id,
+        "region": connection.region,
+        "bucket": run.bucket,
+        "test_prefix": run.test_prefix,
+        "glue_prefix": run.glue_prefix,
+        "run_id": run.run_id,
+    }
+
+
+def _is_part(part: object) -> bool:
+    return isinstance(part, dict) and all(
+        isinstance(one, dict) and isinstance(one.get("run_id"), str) for one in part.values()
     )
-    new_databases = _new(before.get("databases"), now["databases"])
-    return [
-        *(Leak(name, run_of_key(name, run.test_prefix) or "") for name in new_prefixes),
-        *(Leak(name, run_of_database(name, run.glue_prefix) or "") for name in new_databases),
-    ]
 
 
-def _new(before: object, now: Mapping[str, Any]) -> list[str]:
-    known = before if isinstance(before, dict) else {}
-    return sorted(name for name in now if name not in known)
-
-
-def _grown(before: object, now: Mapping[str, Mapping[str, int]]) -> list[str]:
-    """Return the prefixes under which there is more than there was."""
-    known = before if isinstance(before, dict) else {}
-    return [
-        name
-        for name, count in now.items()
-        if isinstance(was := known.get(name), dict)
-        and any(n > (was[k] if isinstance(was.get(k), int) else 0) for k, n in count.items())
-    ]
+def _differences(before: dict[str, Any], now: dict[str, Any]) -> list[Leak]:
+    found = []
+    for name in sorted({*before, *now}):
+        if before.get(name) == now.get(name):
+            continue
+        change = "new" if name not in before else "changed" if name in now else "gone"
+        found.append(Leak(name, (now.get(name) or before[name])["run_id"], change))
+    return found

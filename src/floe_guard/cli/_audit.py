@@ -13,6 +13,7 @@ from floe_guard.cli._emit import Emitter
 from floe_guard.cli._flags import FROM_ENVIRONMENT, JudgeFlags
 from floe_guard.cli._live import LiveSettings, live_settings
 from floe_guard.cli._progress import progress_line
+from floe_guard.errors import one_line
 from floe_guard.runscope import RunScope
 from floe_guard.verdicts import ExitCode
 
@@ -149,42 +150,40 @@ def _sweep(
 
 
 def _leak_proof(connection: Connection, run: RunScope) -> ExitCode:
-    """Compare with what `--before` recorded; only other runs may have added anything."""
+    """Compare with what `--before` recorded; only other runs may have changed anything."""
     from floe_guard.audit.before import leaks, snapshot_path
     from floe_guard.aws.failures import CallFailed
 
     try:
         found = leaks(connection, run)
     except CallFailed as failed:
-        sys.stderr.write(
-            f"floe-guard: whether anything is new since {snapshot_path(run)} is not known: "
-            f"{failed} ({failed.advice})\n"
-        )
+        line = f"whether the run leaked is not known: {failed} ({failed.advice})"
+        sys.stderr.write(f"floe-guard: {one_line(line)}\n")
         return ExitCode.CLEANUP
     if found is None:
         return ExitCode.OK
-    own = [leak for leak in found if leak.run_id in {"", run.run_id}]
     for leak in found:
         whose = f"belongs to {leak.run_id}" if leak.run_id else "belongs to no run"
-        sys.stderr.write(f"floe-guard: new since {snapshot_path(run)}: {leak.name} ({whose})\n")
-    if not own:
-        sys.stderr.write(
-            f"floe-guard: no leak: nothing of this run is new since {snapshot_path(run)}\n"
-        )
-    return ExitCode.CLEANUP if own else ExitCode.OK
+        line = f"{leak.change} since {snapshot_path(run)}: {leak.name} ({whose})"
+        sys.stderr.write(f"floe-guard: {one_line(line)}\n")
+    if any(leak.blames(run.run_id) for leak in found):
+        return ExitCode.CLEANUP
+    sys.stderr.write(
+        f"floe-guard: no leak: nothing of this run differs from {snapshot_path(run)}\n"
+    )
+    return ExitCode.OK
 
 
 def _record_before(connection: Connection, run: RunScope) -> bool:
-    """Record the state before the run; return whether it could be read."""
+    """Record the state before the run; return whether that could be done."""
     from floe_guard.audit.before import record
     from floe_guard.aws.failures import CallFailed
 
     try:
         path = record(connection, run)
     except CallFailed as failed:
-        sys.stderr.write(
-            f"floe-guard: the state before the run was not recorded: {failed} ({failed.advice})\n"
-        )
+        line = f"the state before the run is not recorded: {failed} ({failed.advice})"
+        sys.stderr.write(f"floe-guard: {one_line(line)}\n")
         return False
     sys.stderr.write(f"floe-guard: the state before the run is in {path}\n")
     return True
