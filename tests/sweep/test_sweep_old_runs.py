@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.support import crowded
-from tests.support.crowded import BUCKET, OTHER_RUN, REGION, RUN
+from tests.support.crowded import BUCKET, DATABASE, OTHER_RUN, REGION, RUN
 from tests.support.environment import aws_environment
 from tests.support.moto_server import MotoServer
 from tests.support.sweep_cli import GONE, RUN_ENVIRONMENT, sweep
@@ -22,6 +22,9 @@ from floe_guard.verdicts import ExitCode
 pytestmark = pytest.mark.usefixtures("environment")
 
 
+THIRD_RUN = "floe-provider-20260102T030405Z"
+
+
 def run_of(age: timedelta) -> str:
     return f"floe-provider-{datetime.now(UTC) - age:%Y%m%dT%H%M%S}Z"
 
@@ -29,26 +32,33 @@ def run_of(age: timedelta) -> str:
 def test_old_runs_are_listed_first_and_removed_by_their_manifest_alone(moto: MotoServer) -> None:
     crowded.build(moto.url, versioning="Enabled")
     s3, glue = crowded.client(moto.url, "s3"), crowded.client(moto.url, "glue")
-    old, older, young = (run_of(timedelta(days=days)) for days in (4, 40, 1))
+    old, older, young, only_a_table = (run_of(timedelta(days=days)) for days in (4, 40, 1, 50))
     future = run_of(-timedelta(days=40))
     for run_id in (old, young, future):
         s3.put_object(Bucket=BUCKET, Key=f"runs/{run_id}/a", Body=b"")
     s3.put_object(Bucket=BUCKET, Key=f"runs/{older}/only a marker", Body=b"")
     s3.delete_object(Bucket=BUCKET, Key=f"runs/{older}/only a marker")
     glue.create_database(DatabaseInput={"Name": f"floe_provider_{older.replace('-', '_').lower()}"})
+    glue.create_table(
+        DatabaseName=f"{DATABASE}_copy",
+        TableInput={"Name": "marked", "Parameters": {"floe.provider.test.run": only_a_table}},
+    )
     before = crowded.inventory(moto.url)
     code, report = sweep("--older-than", "3d", "--manifest", "old.json")
     assert (code, report["dry_run"]) == (ExitCode.OK, True)
     assert crowded.inventory(moto.url) == before
     planned = json.loads(Path("old.json").read_text())
-    assert set(planned["run_ids"]) >= {old, older}
+    assert set(planned["run_ids"]) >= {old, older, only_a_table}
     assert not {young, future} & set(planned["run_ids"])
     code, report = sweep("--apply", "old.json", "--yes")
     assert code == ExitCode.OK, report
     assert {(run["s3"], run["glue"]) for run in report["runs"]} >= {
         ("removed", "already absent"),
         ("removed", "removed"),
+        ("already absent", "removed"),
     }
+    left = glue.get_tables(DatabaseName=f"{DATABASE}_copy")["TableList"]
+    assert [table["Name"] for table in left] == ["keep"]
     keys = {key for key, _, _ in crowded.inventory(moto.url)["versions"]}
     assert {f"runs/{young}/a", f"runs/{future}/a", "top", f"runs/{RUN}x/keep"} <= keys
     assert not any(key.startswith((f"runs/{old}/", f"runs/{older}/")) for key in keys)
@@ -64,9 +74,15 @@ def test_where_no_run_is_old_nothing_is_planned(moto: MotoServer) -> None:
 
 def test_leftovers_of_other_runs_are_told_with_their_age(moto: MotoServer) -> None:
     crowded.build(moto.url)
+    crowded.client(moto.url, "glue").create_table(
+        DatabaseName=f"{DATABASE}_copy",
+        TableInput={"Name": "theirs", "Parameters": {"floe.provider.test.run": THIRD_RUN}},
+    )
     _, report = sweep("--run", "--yes")
-    names = {other["name"] for other in report["leftovers"]}
-    assert f"runs/{OTHER_RUN}/" in names
+    names = {other["name"]: other["run_id"] for other in report["leftovers"]}
+    assert names[f"runs/{OTHER_RUN}/"] == OTHER_RUN
+    assert names[f"{DATABASE}_copy.theirs"] == THIRD_RUN
+    assert "floe_provider_other.keep" not in names
     assert all(isinstance(other["age_days"], int) for other in report["leftovers"])
 
 

@@ -186,7 +186,7 @@ def _look_at_others(
         found.outcomes.append(outcome(OTHER_RUNS, [fact]))
         return
     found.others = [one for one in everything if one.run_id != scope.run_id]
-    said = f"{len(found.others)} prefixes and databases of other runs"
+    said = f"{len(found.others)} prefixes, databases and tables of other runs"
     found.outcomes.append(outcome(OTHER_RUNS, [Fact(Verdict.PASS, "other runs", actual=said)]))
     for one in found.others:
         age = one.age_days(now)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from floe_guard.aws.clients import Clients
 from floe_guard.aws.failures import CallFailed, Failure
@@ -29,12 +30,12 @@ def leftovers(clients: Clients, scope: RunScope, account_id: str) -> list[Leftov
         account_id: Expected owner of the bucket.
 
     Returns:
-        One entry for each prefix or database, sorted.
+        One entry for each prefix, database, and table in a database of somebody else's, sorted.
 
     Raises:
         CallFailed: A listing gave no answer.
     """
-    found = {*_prefixes(clients, scope, account_id), *_databases(clients, scope)}
+    found = {*_prefixes(clients, scope, account_id), *_catalog(clients, scope)}
     return sorted(found, key=lambda one: (one.run_id, one.kind, one.name))
 
 
@@ -65,12 +66,20 @@ def _prefixes(clients: Clients, scope: RunScope, account_id: str) -> Iterator[Le
                 raise
 
 
-def _databases(clients: Clients, scope: RunScope) -> Iterator[Leftover]:
+def _catalog(clients: Clients, scope: RunScope) -> Iterator[Leftover]:
     for database in discover_glue.databases(clients):
         name = database["Name"].lower()
         if not name.startswith(scope.glue_prefix):
             continue
-        marker = (database.get("Parameters") or {}).get(RUN_PARAMETER, "")
-        run_id = marker if is_run_id(marker) else run_of_database(name, scope.glue_prefix)
+        run_id = _marker(database) or run_of_database(name, scope.glue_prefix)
         if run_id:
             yield Leftover(run_id, "glue-database", name)
+        for table in () if discover_glue.is_link(database) else discover_glue.tables(clients, name):
+            marker = _marker(table)
+            if marker and marker != run_id:
+                yield Leftover(marker, "glue-table", f"{name}.{table['Name']}")
+
+
+def _marker(entry: Mapping[str, Any]) -> str:
+    marker = str((entry.get("Parameters") or {}).get(RUN_PARAMETER, ""))
+    return marker if is_run_id(marker) else ""

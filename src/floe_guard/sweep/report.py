@@ -24,8 +24,8 @@ class Leftover:
 
     Args:
         run_id: The other run.
-        kind: `s3-prefix` or `glue-database`.
-        name: The prefix or database.
+        kind: `s3-prefix`, `glue-database`, or `glue-table` for one in a database that is not its run's.
+        name: The prefix, database, or table with its database.
     """
 
     run_id: str
