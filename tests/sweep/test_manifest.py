@@ -154,6 +154,11 @@ def test_what_is_checked_is_what_is_deleted(tmp_path: Path) -> None:
     copy.verify()
     (tmp_path / "m.json.items.jsonl").write_text("exchanged")
     assert list(copy.items()) == listed
+    assert copy.items_file is not None
+    copy.items_file.write_text("exchanged too")
+    with pytest.raises(InputError, match=r"m\.json\.items\.jsonl:1: not the JSON") as wrong:
+        copy.verify()
+    assert str(wrong.value).startswith(str(tmp_path / "m.json.items.jsonl"))
 
 
 @given(

@@ -65,6 +65,7 @@ class Manifest:
         unseen: What could not be listed, one line each.
         path: The header's file.
         items_file: File of the items, or None where they stand in the header.
+        items_name: How messages call that file, also where a copy of it is read.
         sha256: SHA-256 (hex) of the header's file as it was read.
         inline: The items that stand in the header.
     """
@@ -83,6 +84,7 @@ class Manifest:
     unseen: tuple[str, ...]
     path: Path
     items_file: Path | None
+    items_name: str
     sha256: str
     inline: tuple[Mapping[str, object], ...] = field(default=(), repr=False)
 
@@ -120,7 +122,7 @@ class Manifest:
             if scope is None or not owned(item, scope):
                 raise RefusedError(
                     f"{item.label()} is outside the scope of the manifest's runs",
-                    file=str(self.items_file or self.path),
+                    file=self.items_name or str(self.path),
                     line=number,
                     hint="nothing was deleted; write a new manifest with sweep --dry-run",
                 )
@@ -144,14 +146,14 @@ class Manifest:
             if not self.items_file.is_file():
                 raise InputError(
                     "the manifest's items are missing",
-                    file=str(self.items_file),
+                    file=self.items_name,
                     hint="the file belongs beside the manifest",
                 )
             shutil.copyfile(self.items_file, copy)
         except OSError as error:
             raise InputError(
                 f"the manifest's items cannot be copied: {error.strerror}",
-                file=str(self.items_file),
+                file=self.items_name,
             ) from None
         return replace(self, items_file=copy)
 
@@ -199,7 +201,7 @@ class Manifest:
             for number, entry in enumerate(self.inline, start=1):
                 yield read_item(entry, file=str(self.path), line=number)
             return
-        file = str(self.items_file)
+        file = self.items_name
         try:
             with self.items_file.open("rb") as lines:
                 number = 0
@@ -220,7 +222,7 @@ class Manifest:
     def _unreadable(self, error: OSError) -> InputError:
         return InputError(
             f"the manifest's items cannot be read: {error.strerror}",
-            file=str(self.items_file),
+            file=self.items_name,
             hint="it belongs beside the manifest",
         )
 
@@ -310,6 +312,7 @@ def _read_header(header: dict[str, Any], path: Path, sha256: str) -> Manifest:
         unseen=tuple(header["unseen"]),
         path=path,
         items_file=path.with_name(items_file) if items_file else None,
+        items_name=str(path.with_name(items_file)) if items_file else "",
         sha256=sha256,
         inline=tuple(inline),
     )
