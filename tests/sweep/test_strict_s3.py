@@ -173,3 +173,23 @@ def test_a_held_version_stops_the_sweep_before_anything_is_deleted(
     assert code == ExitCode.CLEANUP
     assert [PREFIX + "held" in kept["item"] for kept in report["kept"]] == [True]
     assert entries(s3, bucket) == before
+
+
+def test_a_manifest_of_null_versions_deletes_those_that_it_lists(
+    gateway: RadosGateway, bucket: str
+) -> None:
+    s3 = gateway.client()
+    s3.create_bucket(Bucket=bucket)
+    for status in ("Enabled", "Suspended"):
+        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": status})
+    keys = [f"{PREFIX}{n:04}" for n in range(1200)]
+    many(lambda key: s3.put_object(Bucket=bucket, Key=key, Body=b"old"), [*keys, "top"])
+    many(lambda key: s3.delete_object(Bucket=bucket, Key=key), keys[::3])
+    assert sweep("--run", "--dry-run", "--manifest", "m.json")[0] == ExitCode.OK
+    later = [keys[3], keys[4], keys[1190], keys[1197]]  # markers and versions, on both pages
+    many(lambda key: s3.put_object(Bucket=bucket, Key=key, Body=b"later"), later)
+    code, report = sweep("--apply", "m.json")
+    assert code == ExitCode.CLEANUP
+    assert {key for _, key, _ in entries(s3, bucket)} == {*later, "top"}
+    assert sorted(kept["why"] for kept in report["kept"]) == ["changed", "changed"]
+    assert report["deleted"] == {"delete-marker": 400, "version": 798}
