@@ -96,7 +96,21 @@ def test_what_is_no_run_id_is_refused(run_id: str) -> None:
 
 @pytest.mark.parametrize(
     "prefix",
-    ["", "/", "//", "runs", "/runs/", "runs//", "../", "a/../", "./", "a b/", "*/", "r\n/"],
+    [
+        "",
+        "/",
+        "//",
+        "runs",
+        "/runs/",
+        "runs//",
+        "../",
+        "a/../",
+        "./",
+        "a b/",
+        "*/",
+        "r\n/",
+        f"r/{RUN}/",
+    ],
 )
 def test_a_prefix_outside_its_form_is_refused(prefix: str) -> None:
     with pytest.raises(RefusedError, match="test prefix"):

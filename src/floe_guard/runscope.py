@@ -193,6 +193,11 @@ def check_test_prefix(prefix: str) -> str:
                 hint=f"expected {expectation}, without empty, '.' or '..' segments, "
                 "of ASCII letters, digits and ._=+@,:~!()&$-",
             )
+        if is_run_id(segment):
+            raise RefusedError(
+                f"test prefix {prefix!r} is refused: {segment!r} is a run's own prefix",
+                hint=f"expected what all runs have in common, {expectation}",
+            )
     if len(prefix) > _MAX_PREFIX_BYTES:
         raise RefusedError(
             f"test prefix of {len(prefix)} bytes is refused",
