@@ -58,3 +58,27 @@ def test_a_fresh_checkout_is_set_up_first(checkout: Path, tmp_path: Path) -> Non
     done = run(checkout, "/usr/bin:/bin")
     assert (done.returncode, done.stdout) == (0, "made: readiness\n")
     assert "setting up" in done.stderr
+
+
+@pytest.mark.parametrize("name", [NAME, "aws-provider-test-cleanup.sh"])
+def test_it_is_the_checkout_it_stands_in_whatever_cdpath_says(
+    tmp_path: Path, repository: Path, name: str
+) -> None:
+    for place in ("here", "elsewhere"):
+        (tmp_path / place / "scripts").mkdir(parents=True)
+        shutil.copy2(repository / "scripts" / name, tmp_path / place / "scripts" / name)
+        program(tmp_path / place / ".venv/bin/floe-guard", f"echo {place}")
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "CDPATH": str(tmp_path / "elsewhere"),
+        "FLOE_PROVIDER_SPIKE_RUN": "floe-provider-20261122T101010Z",
+    }
+    done = subprocess.run(
+        [f"scripts/{name}"],
+        cwd=tmp_path / "here",
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "here\n")
