@@ -132,6 +132,17 @@ def test_a_bucket_outside_its_form_is_refused(bucket: str) -> None:
         RunScope.from_run_id(RUN, bucket=bucket)
 
 
+def test_a_message_is_a_line_however_long_the_input() -> None:
+    long = "x" * 100_000
+    for part in ({"run_id": long}, {"bucket": long}, {"test_prefix": long}, {"glue_prefix": long}):
+        with pytest.raises(RefusedError) as refused:
+            RunScope(
+                **{"run_id": RUN, "bucket": BUCKET, "test_prefix": "r/", "glue_prefix": "abc_"}
+                | part
+            )
+        assert len(str(refused.value)) < 500
+
+
 def test_no_way_of_building_a_scope_skips_validation() -> None:
     with pytest.raises(RefusedError):
         dataclasses.replace(SCOPE, test_prefix="/")

@@ -34,6 +34,7 @@ _RESERVED_BUCKET_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 # would mean something else in an IAM policy, a shell or a URL.
 _SEGMENT = re.compile(r"[A-Za-z0-9._=+@,:~!()&$-]+")
 _MAX_PREFIX_BYTES = 512
+_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +147,15 @@ def run_time(run_id: str) -> datetime:
     match = _RUN_ID.fullmatch(run_id) if isinstance(run_id, str) else None
     if match is None:
         raise RefusedError(
-            f"run id {run_id!r} is not of the form floe-provider-YYYYMMDDTHHMMSSZ",
+            f"run id {_shown(run_id)} is not of the form floe-provider-YYYYMMDDTHHMMSSZ",
             hint="set FLOE_PROVIDER_SPIKE_RUN or pass the run id of one run",
         )
     try:
         return datetime.strptime(match[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
     except ValueError:
-        raise RefusedError(f"run id {run_id!r} names a UTC time that does not exist") from None
+        raise RefusedError(
+            f"run id {_shown(run_id)} names a UTC time that does not exist"
+        ) from None
 
 
 def check_bucket(bucket: str) -> str:
@@ -171,7 +174,7 @@ def check_bucket(bucket: str) -> str:
     )
     if not well_formed:
         raise RefusedError(
-            f"bucket {bucket!r} is not the name of a general purpose S3 bucket",
+            f"bucket {_shown(bucket)} is not the name of a general purpose S3 bucket",
             hint="3 to 63 lower-case letters, digits, dots and dashes; see FLOE_AWS_TEST_BUCKET",
         )
     return bucket
@@ -185,17 +188,19 @@ def check_test_prefix(prefix: str) -> str:
     """
     expectation = "a relative prefix that ends with '/', such as 'runs/'; see FLOE_AWS_TEST_PREFIX"
     if not isinstance(prefix, str) or not prefix.endswith("/") or prefix.startswith("/"):
-        raise RefusedError(f"test prefix {prefix!r} is refused", hint=f"expected {expectation}")
+        raise RefusedError(
+            f"test prefix {_shown(prefix)} is refused", hint=f"expected {expectation}"
+        )
     for segment in prefix[:-1].split("/"):
         if segment in {"", ".", ".."} or not _SEGMENT.fullmatch(segment):
             raise RefusedError(
-                f"test prefix {prefix!r} is refused: segment {segment!r}",
+                f"test prefix {_shown(prefix)} is refused: segment {_shown(segment)}",
                 hint=f"expected {expectation}, without empty, '.' or '..' segments, "
                 "of ASCII letters, digits and ._=+@,:~!()&$-",
             )
         if is_run_id(segment):
             raise RefusedError(
-                f"test prefix {prefix!r} is refused: {segment!r} is a run's own prefix",
+                f"test prefix {_shown(prefix)} is refused: {_shown(segment)} is a run's own prefix",
                 hint=f"expected what all runs have in common, {expectation}",
             )
     if len(prefix) > _MAX_PREFIX_BYTES:
@@ -214,11 +219,17 @@ def check_glue_prefix(prefix: str) -> str:
     """
     if not isinstance(prefix, str) or not _GLUE_PREFIX.fullmatch(prefix):
         raise RefusedError(
-            f"Glue database prefix {prefix!r} is refused",
+            f"Glue database prefix {_shown(prefix)} is refused",
             hint="expected ^[a-z][a-z0-9_]{2,40}_$, such as 'floe_provider_'; "
             "see FLOE_AWS_GLUE_DATABASE_PREFIX",
         )
     return prefix
+
+
+def _shown(text: object) -> str:
+    """Return `text` as a message shows it: quoted, and no longer than a line can hold."""
+    quoted = repr(text)
+    return quoted if len(quoted) <= _SHOWN else f"{quoted[:_SHOWN]}…"
 
 
 def run_of_key(key: str, test_prefix: str) -> str | None:
