@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from typing import Any
 
 import pytest
-from tests.support.fault_proxy import Fault, FaultProxy, error_answer
+from tests.support import credentials
+from tests.support.fault_proxy import Answer, Fault, FaultProxy, Request, error_answer
 from tests.support.live_cli import LiveCli, cells, verdicts
 from tests.support.moto_server import ACCOUNT
 from tests.support.recorded import Recorded
@@ -145,6 +147,31 @@ def test_a_static_key_in_the_environment_is_a_finding_and_never_shown(live: Live
     assert "SSO" in out
     assert not {key, secret} & set((out + err).replace('"', " ").split())
     assert key not in out + err
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "markdown"])
+def test_names_and_answers_that_look_like_keys_are_withheld(
+    live: LiveCli, proxy: FaultProxy, form: str
+) -> None:
+    rng = random.Random(5)
+    key, secret = credentials.key_id(rng), "".join(rng.choices(credentials.BASE64[:62], k=40))
+    live.sandbox.client("iam").create_user(UserName=f"floe-provider-tests-{key}")
+    live.sandbox.client("glue").create_crawler(
+        Name=secret, Role="r", DatabaseName="d", Targets={"S3Targets": []}
+    )
+
+    def refuse(request: Request) -> Answer | None:
+        if request.operation != "glue:GetTriggers":
+            return None
+        body = {"__type": f"Odd{secret}", "Message": f"the key {key} and {secret}"}
+        return Answer(400, json.dumps(body).encode())
+
+    proxy.answer(refuse, Recorded())
+    _, out, err = live("audit", "--output", form)
+    assert "glue:GetTriggers" in out
+    assert "aws_glue_crawler" in out.replace("\\", "")
+    assert key not in out + err
+    assert secret not in out + err
 
 
 def test_another_account_stops_before_the_second_call(live: LiveCli, proxy: FaultProxy) -> None:

@@ -19,6 +19,7 @@ from floe_guard.audit.run_contents import (
 )
 from floe_guard.aws.connection import Connection
 from floe_guard.engine.protocol import overlaps
+from floe_guard.engine.withheld import without_secret_keys
 from floe_guard.loaders.live.collect import collect_account
 from floe_guard.loaders.live.fanout import Progress
 from floe_guard.loaders.live.protocol import LiveScope
@@ -87,6 +88,8 @@ def audit(connection: Connection, scope: LiveScope, options: AuditOptions) -> Au
     inventory, notes = collect_account(
         connection, scope, options.progress, wanted=lambda types: overlaps(types, patterns)
     )
+    # Before it is judged, so that the audit's own questions meet the addresses that the report shows.
+    inventory = without_secret_keys(inventory)
     report = judge(inventory, judging, rules)
     extra = []
     if not options.judging.check or _matches(CREDENTIALS.id, options.judging.check):

@@ -80,8 +80,9 @@ class CallFailed(Exception):
         self.kind = kind
         self.operation = operation
         self.region = region
-        self.subject = subject
-        self.code = code
+        # Names and codes come from the other side.
+        self.subject = _WITHHELD.sub("(withheld)", subject)
+        self.code = _WITHHELD.sub("(withheld)", one_line(code))
         self.detail = detail
         self.retried = retried
 

@@ -1,6 +1,7 @@
 """Inventory -> the same without credential-shaped instance keys: an address is shown everywhere.
 
-A `for_each` key is part of every address, and no rule can keep a report from printing what it judged.
+A `for_each` key is part of every address, as is a name in a live account, and no rule can keep a report
+from printing what it judged.
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ def without_secret_keys(inventory: Inventory) -> Inventory:
     Returns:
         The same inventory where no address holds such a key, which one scan of all of them tells.
     """
-    keyed = "\n".join(
-        r.address for r in (*inventory.resources, *inventory.prior) if '["' in r.address
-    )
+    if inventory.origin == "live":
+        # The type that stands before a name can hide what the name is.
+        keyed = "\n".join(f"{r.address}\n{r.name}" for r in inventory.resources)
+    else:
+        keyed = "\n".join(
+            r.address for r in (*inventory.resources, *inventory.prior) if '["' in r.address
+        )
     if not keyed:
         return inventory
     from floe_guard.secrets import shapes
@@ -43,9 +48,12 @@ def _withheld(resource: Resource) -> Resource:
         for reference in resource.references
     )
     index = resource.index
+    address = resource.address
+    if (name := shapes.redact(resource.name)) != resource.name:
+        address = address.replace(resource.name, name)
     return replace(
         resource,
-        address=shapes.redact(resource.address),
+        address=shapes.redact(address),
         module=shapes.redact(resource.module),
         index=shapes.redact(index) if isinstance(index, str) else index,
         references=references,
