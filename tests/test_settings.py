@@ -81,6 +81,14 @@ def test_a_variable_beats_the_file(tmp_path: Path) -> None:
     assert found.aws.name_prefix == "my-tests"
 
 
+def test_boto3_s_own_variables_beat_the_file_too(tmp_path: Path) -> None:
+    write(tmp_path, "aws: {profile: ours, endpoint_url: 'http://localhost:1'}")
+    assert (load(tmp_path).aws.profile, load(tmp_path, AWS_PROFILE="").aws.profile) == ("ours",) * 2
+    assert load(tmp_path, AWS_PROFILE="mine").aws.profile is None
+    found = load(tmp_path, AWS_ENDPOINT_URL="http://localhost:2")
+    assert (found.aws.profile, found.aws.endpoint_url) == ("ours", None)
+
+
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     found = load(tmp_path)
     assert (found.file, found.fail_on, found.on_unknown) == (None, Severity.LOW, None)

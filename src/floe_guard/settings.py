@@ -227,6 +227,12 @@ _VARIABLES: dict[str, tuple[str, ...]] = {
     "FLOE_GUARD_REGIONS": ("aws", "regions"),
     "FLOE_GUARD_NAME_PREFIX": ("aws", "name_prefix"),
 }
+# boto3's own variables beat the file as well: it is told nothing, and reads them itself.
+_BOTO3 = {
+    "AWS_PROFILE": "profile",
+    "AWS_DEFAULT_PROFILE": "profile",
+    "AWS_ENDPOINT_URL": "endpoint_url",
+}
 _PATH_VARIABLES = {
     "FLOE_GUARD_EVIDENCE_DIR": "evidence_dir",
 }
@@ -249,6 +255,7 @@ def _from_environment(env: Mapping[str, str], cwd: Path) -> dict[str, Any]:
             found["aws"][path[1]] = value
         else:
             found[path[0]] = value
+    found["aws"] |= {name: None for variable, name in _BOTO3.items() if env.get(variable)}
     for variable, name in _PATH_VARIABLES.items():
         if text := env.get(variable, ""):
             found[name] = cwd / text

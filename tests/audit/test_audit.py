@@ -359,7 +359,14 @@ def test_a_leak_that_cannot_be_looked_for_is_not_none(live: LiveCli, proxy: Faul
 
 @pytest.mark.parametrize(
     "args",
-    [["--no-sweep"], ["--dry-run"], ["--before"], ["--run", RUN, "--no-sweep", "--dry-run"]],
+    [
+        ["--no-sweep"],
+        ["--dry-run"],
+        ["--before"],
+        ["--run", RUN, "--no-sweep", "--dry-run"],
+        ["--profile", ""],
+        ["--region", ""],
+    ],
 )
 def test_flags_that_do_not_go_together(live: LiveCli, args: list[str]) -> None:
     assert live("audit", *args)[0] == 2

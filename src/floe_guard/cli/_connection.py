@@ -50,9 +50,18 @@ def connection_flags(function: F) -> F:
             callback=_accounts,
             help="Approved account id; repeatable. Any other account stops everything.",
         ),
-        click.option("--region", metavar="REGION", help="Region (default: FLOE_AWS_REGION)."),
         click.option(
-            "--profile", "aws_profile", metavar="NAME", help="AWS CLI profile or SSO session."
+            "--region",
+            metavar="REGION",
+            callback=_named,
+            help="Region (default: FLOE_AWS_REGION).",
+        ),
+        click.option(
+            "--profile",
+            "aws_profile",
+            metavar="NAME",
+            callback=_named,
+            help="AWS CLI profile or SSO session.",
         ),
     ):
         wrapped = option(wrapped)
@@ -138,4 +147,11 @@ def _accounts(
     for account in value:
         if not (account.isascii() and account.isdigit() and len(account) == 12):
             raise click.BadParameter(f"{account!r} is not a 12-digit account id", ctx, param)
+    return value
+
+
+def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    # A shell variable that is not set would quietly stand for another account's profile or region.
+    if value == "":
+        raise click.BadParameter("it is empty", ctx, param)
     return value
