@@ -13,7 +13,9 @@ from tests.support.recorded import Recorded
 from tests.support.sandbox import EMAIL, TAGS, Sandbox
 
 from floe_guard.aws.connection import ConnectionSpec, connect
-from floe_guard.loaders.live.collect import collect_account
+from floe_guard.aws.failures import CallFailed, Failure
+from floe_guard.aws.operations import operation
+from floe_guard.loaders.live.collect import collect_account, nothing_there
 from floe_guard.loaders.live.protocol import LiveScope
 from floe_guard.model import Inventory, Resource
 from floe_guard.values import Sensitive, Unknown, reveal
@@ -592,6 +594,26 @@ def test_one_gap_for_all_regions_that_fail_alike(aws: FaultProxy) -> None:
     aws.inject(Fault("^eks:", "deny", region="us"), Fault("^eks:", "region-off", region=HOME))
     found = collected(aws.url, "aws_eks_*")
     assert {gap.region for gap in found.gaps} == {HOME, "us-east-1, us-west-2"}
+
+
+@pytest.mark.parametrize(
+    ("service", "region", "code", "expected"),
+    [
+        ("lightsail", "af-south-1", "EndpointConnectionError", True),
+        ("lightsail", "us-east-1", "EndpointConnectionError", False),
+        ("lightsail", "af-south-1", "ConnectionClosedError", False),
+        ("lightsail", "xx-new-1", "EndpointConnectionError", False),
+        ("eks", "xx-new-1", "EndpointConnectionError", False),
+        ("s3tables", "af-south-1", "EndpointConnectionError", False),
+        ("lightsail", HOME, "EndpointConnectionError", False),
+    ],
+)
+def test_only_a_service_that_boto3_knows_not_to_be_in_a_region_is_not_missed_there(
+    service: str, region: str, code: str, expected: bool
+) -> None:
+    asked = operation(service, "GetThings")
+    failed = CallFailed(Failure.UNREACHABLE, asked, region, code=code)
+    assert nothing_there(failed, LiveScope(ACCOUNT, HOME)) is expected
 
 
 @pytest.mark.parametrize(

@@ -55,25 +55,35 @@ def collect_account(
     """
     clients = connection.clients
 
-    def tolerated(failure: CallFailed) -> bool:
-        # A service that does not exist in a region cannot hold anything there.
-        known = service_regions(failure.operation.service, scope.partition)
-        away = failure.region not in {"", scope.region}
-        return (
-            failure.kind is Failure.UNREACHABLE
-            and away
-            and bool(known - {failure.region})
-            and (failure.region not in known)
-        )
-
     harvest = run_jobs(
         _first_jobs(connection, scope, wanted),
         clients.tuning.workers,
         progress,
-        tolerated=tolerated,
+        tolerated=lambda failure: nothing_there(failure, scope),
         abort=clients.deadline.expire,
     )
     return _inventory(scope, harvest), harvest.notes
+
+
+def nothing_there(failure: CallFailed, scope: LiveScope) -> bool:
+    """Return whether a call failed because its service does not exist in that other region.
+
+    Such a service has no host name there, and boto3 knows the region and does not know the service in it.
+    A region newer than boto3 proves nothing, nor does a host that hangs up.
+
+    Args:
+        failure: Of a call.
+        scope: What is looked at.
+    """
+    known = service_regions(failure.operation.service, scope.partition)
+    return (
+        failure.kind is Failure.UNREACHABLE
+        and failure.code == "EndpointConnectionError"
+        and failure.region not in {"", scope.region}
+        and bool(known)
+        and failure.region not in known
+        and failure.region in service_regions(DESCRIBE_REGIONS.service, scope.partition)
+    )
 
 
 def _inventory(scope: LiveScope, harvest: Harvest) -> Inventory:
