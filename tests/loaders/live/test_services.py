@@ -454,6 +454,32 @@ def test_eks_with_what_runs_in_it_in_another_region(aws: FaultProxy) -> None:
     assert {r.region for r in found.resources} == {"us-east-1"}
 
 
+def test_what_is_listed_exists_though_nothing_more_may_be_read_of_it(aws: FaultProxy) -> None:
+    sandbox = Sandbox(aws.url)
+    iam, eks = sandbox.client("iam"), sandbox.client("eks")
+    iam.create_user(UserName="floe-provider-tests")
+    iam.create_access_key(UserName="floe-provider-tests")
+    role = f"arn:aws:iam::{ACCOUNT}:role/eks"
+    eks.create_cluster(name="c", roleArn=role, resourcesVpcConfig={"subnetIds": ["subnet-1"]})
+    for name in ("n", "m"):
+        eks.create_nodegroup(
+            clusterName="c", nodegroupName=name, subnets=["subnet-1"], nodeRole=role
+        )
+    aws.inject(Fault("^(eks:Describe.*|iam:GetUser)$", "deny"))
+    found = collected(aws.url, "aws_eks_*", "aws_iam_*")
+    assert {
+        "aws_eks_cluster.c",
+        "aws_eks_node_group.c:n",
+        "aws_eks_node_group.c:m",
+        "aws_iam_access_key.floe-provider-tests/1",
+    } <= {r.address for r in found.resources}
+    assert {gap.operation for gap in found.gaps} == {
+        "DescribeCluster",
+        "DescribeNodegroup",
+        "GetUser",
+    }
+
+
 def test_machines_are_seen_until_they_are_terminated(aws: FaultProxy) -> None:
     ec2 = Sandbox(aws.url).client("ec2", "us-west-2")
     ids = [

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from floe_guard.aws.failures import CallFailed
 from floe_guard.aws.operations import operation
-from floe_guard.loaders.live.protocol import Found, Job, Place, own_tags
+from floe_guard.loaders.live.protocol import Found, Job, Place, own_tags, tagged
+from floe_guard.values import Unknown, Value
 
 _GONE = ("ResourceNotFoundException",)
 LIST_CLUSTERS = operation("eks", "ListClusters")
@@ -36,7 +38,13 @@ def _clusters(place: Place) -> Iterator[Found]:
 
 
 def _cluster(place: Place, name: str) -> Iterator[Found]:
-    answer = place.call(DESCRIBE_CLUSTER, subject=name, name=name)
+    try:
+        answer = place.call(DESCRIBE_CLUSTER, subject=name, name=name)
+    except CallFailed as failed:
+        # It was listed, and so it exists, whatever more there is to say about it.
+        unread = tagged(Unknown(str(failed)))
+        yield place.resource("aws_eks_cluster", name, {"id": name, "name": name, **unread})
+        raise
     if answer is None:
         return
     cluster = answer["cluster"]
@@ -71,38 +79,50 @@ def _cluster(place: Place, name: str) -> Iterator[Found]:
 
 def _nodegroups(place: Place, cluster: str) -> Iterator[Found]:
     for name in place.each(LIST_NODEGROUPS, "nodegroups", subject=cluster, clusterName=cluster):
+        yield Job(
+            ("aws_eks_node_group",),
+            lambda name=name: _nodegroup(place, cluster, name),  # type: ignore[misc]
+        )
+
+
+def _nodegroup(place: Place, cluster: str, name: str) -> Iterator[Found]:
+    known: dict[str, Value] = {
+        "id": f"{cluster}:{name}",
+        "cluster_name": cluster,
+        "node_group_name": name,
+    }
+    try:
         answer = place.call(
-            DESCRIBE_NODEGROUP,
-            subject=f"{cluster}/{name}",
-            clusterName=cluster,
-            nodegroupName=name,
+            DESCRIBE_NODEGROUP, subject=f"{cluster}/{name}", clusterName=cluster, nodegroupName=name
         )
-        if answer is None:
-            continue
-        group = answer["nodegroup"]
-        scaling = group.get("scalingConfig") or {}
-        yield place.resource(
-            "aws_eks_node_group",
-            f"{cluster}:{name}",
-            {
-                "arn": group.get("nodegroupArn"),
-                "id": f"{cluster}:{name}",
-                "cluster_name": cluster,
-                "node_group_name": name,
-                "node_role_arn": group.get("nodeRole"),
-                "capacity_type": group.get("capacityType"),
-                "instance_types": list(group.get("instanceTypes") or ()),
-                "status": group.get("status"),
-                "scaling_config": [
-                    {
-                        "desired_size": scaling.get("desiredSize"),
-                        "max_size": scaling.get("maxSize"),
-                        "min_size": scaling.get("minSize"),
-                    }
-                ],
-                **own_tags(group.get("tags")),
-            },
-        )
+    except CallFailed as failed:
+        unread = tagged(Unknown(str(failed)))
+        yield place.resource("aws_eks_node_group", f"{cluster}:{name}", {**known, **unread})
+        raise
+    if answer is None:
+        return
+    group = answer["nodegroup"]
+    scaling = group.get("scalingConfig") or {}
+    yield place.resource(
+        "aws_eks_node_group",
+        f"{cluster}:{name}",
+        {
+            **known,
+            "arn": group.get("nodegroupArn"),
+            "node_role_arn": group.get("nodeRole"),
+            "capacity_type": group.get("capacityType"),
+            "instance_types": list(group.get("instanceTypes") or ()),
+            "status": group.get("status"),
+            "scaling_config": [
+                {
+                    "desired_size": scaling.get("desiredSize"),
+                    "max_size": scaling.get("maxSize"),
+                    "min_size": scaling.get("minSize"),
+                }
+            ],
+            **own_tags(group.get("tags")),
+        },
+    )
 
 
 def _fargate(place: Place, cluster: str) -> Iterator[Found]:

@@ -147,7 +147,17 @@ def _users(place: Place) -> Iterator[Found]:
     for user in place.each(LIST_USERS, "Users"):
         name = user["UserName"]
         if place.scope.names(name):
-            yield Job(_USER_TYPES, lambda name=name: _user(place, name))  # type: ignore[misc]
+            yield Job(("aws_iam_user",), lambda name=name: _user(place, name))  # type: ignore[misc]
+            yield Job(("aws_iam_access_key",), lambda name=name: _keys(place, name))  # type: ignore[misc]
+            yield Job(
+                ("aws_iam_user_policy",),
+                lambda name=name: _inline(place, "user", name),  # type: ignore[misc]
+            )
+            yield Job(
+                ("aws_iam_user_policy_attachment",),
+                lambda name=name: _attached(place, "user", name),  # type: ignore[misc]
+            )
+            yield Job(_GROUP_TYPES, lambda name=name: _groups_of(place, name))  # type: ignore[misc]
 
 
 def _user(place: Place, name: str) -> Iterator[Found]:
@@ -169,10 +179,6 @@ def _user(place: Place, name: str) -> Iterator[Found]:
         },
         regional=False,
     )
-    yield Job(("aws_iam_access_key",), lambda: _keys(place, name))
-    yield Job(("aws_iam_user_policy",), lambda: _inline(place, "user", name))
-    yield Job(("aws_iam_user_policy_attachment",), lambda: _attached(place, "user", name))
-    yield Job(_GROUP_TYPES, lambda: _groups_of(place, name))
 
 
 def _groups_of(place: Place, user: str) -> Iterator[Found]:
