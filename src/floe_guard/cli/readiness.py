@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from floe_guard.verdicts import ExitCode
 if TYPE_CHECKING:
     from floe_guard.cli._live import LiveSettings
     from floe_guard.engine.protocol import CompiledRule
+    from floe_guard.evidence.journal import StageLog
     from floe_guard.readiness.checks import Subject
     from floe_guard.readiness.probe import ProbeResult
     from floe_guard.readiness.report import ReadinessReport
@@ -74,7 +76,7 @@ def command(
             scope,
             policy_rule=rules.get(_POLICY_RULE),
             budget_rule=rules.get(_BUDGET_RULE),
-            told=_tell_interrupted,
+            told=partial(_tell_interrupted, log),
         )
         report = _run(subject, told)
         if log is not None:
@@ -121,5 +123,8 @@ def _rules(told: LiveSettings) -> dict[str, CompiledRule]:
     return {rule.id: rule.compile() for rule in rules.rules if rule.id in wanted}
 
 
-def _tell_interrupted(probe: ProbeResult) -> None:
-    print(f"floe-guard: interrupted; {probe.cleanup}", file=sys.stderr)
+def _tell_interrupted(log: StageLog | None, probe: ProbeResult) -> None:
+    said = f"interrupted; {probe.cleanup}"
+    print(f"floe-guard: {said}", file=sys.stderr)
+    if log is not None:
+        log.finish(int(ExitCode.INTERRUPTED), reason=said, failure="KeyboardInterrupt")

@@ -36,6 +36,7 @@ from floe_guard.evidence.documents import (
     Text,
     Time,
 )
+from floe_guard.verdicts import ExitCode
 
 FILE = "journal.jsonl"
 _SCHEMA = "floe-guard/evidence/journal/v1"
@@ -314,7 +315,9 @@ def stage(folder: Path | None, name: StageName, subject: str = "") -> Iterator[S
         yield log
     except BaseException as error:
         if not log.finished:
-            code = getattr(error, "exit_code", 70)
+            interrupted = isinstance(error, KeyboardInterrupt)
+            fallback = ExitCode.INTERRUPTED if interrupted else ExitCode.INTERNAL
+            code = getattr(error, "exit_code", fallback)
             # What cannot be recorded counts as died; the error itself must not be lost over it.
             with suppress(UsageError):
                 log.finish(int(code), reason=_safe_reason(error), failure=type(error).__name__)
