@@ -147,8 +147,16 @@ def follow_region(client: Any) -> None:
     client.meta.events.register_first(f"before-sign.{name}", sign)
 
 
+_ROOTS = {
+    "GetBucketLocation": re.compile(rb"<[^\s<>!?]*LocationConstraint"),
+    "DeleteObjects": re.compile(rb"<[^\s<>!?]*Delete"),
+    "GetBucketVersioning": re.compile(rb"<[^\s<>!?]*Versioning"),
+}
+"""How the answers begin that say something important by saying nothing; not all servers take AWS's name."""
+
+
 def _check_answer(http_response: Any, parsed: dict[str, Any], model: Any, **_: Any) -> None:
-    """Refuse a 200 whose body says nothing although the operation returns something.
+    """Refuse a good status whose body says nothing although the operation returns something.
 
     botocore reads an empty XML body as an answer without elements, and a JSON body that does not
     parse as an answer without members; a listing cut off by a proxy would look like an empty one. A
@@ -157,7 +165,7 @@ def _check_answer(http_response: Any, parsed: dict[str, Any], model: Any, **_: A
     Raises:
         UnreadableAnswer: For such a body.
     """
-    if http_response.status_code != 200 or model.has_streaming_output:
+    if not 200 <= http_response.status_code < 300 or model.has_streaming_output:
         return
     shape = model.output_shape
     if shape is None or not shape.members:
@@ -168,9 +176,8 @@ def _check_answer(http_response: Any, parsed: dict[str, Any], model: Any, **_: A
     body = http_response.content
     if _is_page(body):
         raise UnreadableAnswer("a web page in place of an answer")
-    if model.name == "GetBucketLocation" and b"<LocationConstraint" not in body:
-        # Its one value is the text of the outermost element, whatever that is.
-        raise UnreadableAnswer("body is no location")
+    if (root := _ROOTS.get(model.name)) and body.strip() and not root.search(body):
+        raise UnreadableAnswer(f"body is none of {model.name}")
     payload = shape.serialization.get("payload")
     told = {k for k, v in parsed.items() if k != "ResponseMetadata" and v is not None}
     if parsed.get(payload) if payload else told:

@@ -19,11 +19,11 @@ from floe_guard.aws.failures import CallFailed
 from floe_guard.aws.operations import operation
 from floe_guard.runscope import RUN_PARAMETER, RunScope
 from floe_guard.sweep.discover_glue import (
-    GET_CONNECTIONS,
-    GET_DATABASE,
     GET_PARTITIONS,
     connection_marker,
+    connections,
     created,
+    database,
     is_link,
     tables,
 )
@@ -94,17 +94,16 @@ class GlueDeleter:
                     for item in group:
                         self._database(item)
 
-    def _holder(self, database: str, items: list[Item]) -> dict[str, Any] | None:
+    def _holder(self, name: str, items: list[Item]) -> dict[str, Any] | None:
         """Return the database as it is now, or None where nothing in it is to be deleted."""
         try:
-            answer = self._clients.call(GET_DATABASE, subject=database, Name=database)
+            holder = database(self._clients, name)
         except CallFailed as failed:
             self._keep(items, failed.reason)
             return None
-        if answer is None:
+        if holder is None:
             self._tally.add(*items)
             return None
-        holder: dict[str, Any] = answer["Database"]
         if is_link(holder):
             for item in items:
                 self._tally.keep(item, "refused", "its database is a link to another one")
@@ -122,13 +121,7 @@ class GlueDeleter:
 
     def _connections(self, items: list[Item]) -> None:
         try:
-            present = {
-                connection["Name"]: connection
-                for page in self._clients.pages(
-                    GET_CONNECTIONS, subject="the catalog", HidePassword=True
-                )
-                for connection in page.get("ConnectionList", ())
-            }
+            present = {found["Name"]: found for found in connections(self._clients)}
         except CallFailed as failed:
             self._keep(items, failed.reason)
             return
@@ -231,11 +224,10 @@ class GlueDeleter:
     def _database(self, item: Item) -> None:
         """Delete a database that is the one listed and is empty by now: deleting one cascades."""
         try:
-            answer = self._clients.call(GET_DATABASE, subject=item.name, Name=item.name)
-            if answer is None:
+            found = database(self._clients, item.name)
+            if found is None:
                 self._tally.add(item)
                 return
-            found = answer["Database"]
             if created(found) != item.identity:
                 self._tally.keep(item, "changed", "a later database has this name")
                 return

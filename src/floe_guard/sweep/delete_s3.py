@@ -160,12 +160,15 @@ class S3Deleter:
         by_key: dict[str, list[dict[str, Any]]] = {}
         for error in errors:
             by_key.setdefault(error.get("Key", ""), []).append(error)
-        known = {item.name for item in items}
+        known: dict[str, set[str]] = {}
+        for item in items:
+            known.setdefault(item.name, set()).add(item.identity)
         # An error that names none of the keys asked about could mean any of them.
         vague = [e for key, found in by_key.items() if key not in known for e in found]
         again: list[Item] = []
         for item in items:
-            blamed = _error_of(item, by_key.get(item.name, [])) or (vague[0] if vague else None)
+            own = _error_of(item, by_key.get(item.name, []), known[item.name])
+            blamed = own or (vague[0] if vague else None)
             if blamed is None:
                 self._tally.add(item)
                 continue
@@ -231,15 +234,15 @@ def _identifier(item: Item) -> dict[str, str]:
     return {"Key": item.name, "VersionId": item.identity}
 
 
-def _error_of(item: Item, errors: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _error_of(item: Item, errors: list[dict[str, Any]], asked: set[str]) -> dict[str, Any] | None:
     """Return the error of `item` among those of its key.
 
-    Some servers leave the version out of an error; it then counts against every version of the key,
-    which at worst asks again for one that is gone.
+    Some servers leave the version out of an error, or name another than any that was `asked` for; it then
+    counts against every version of the key, which at worst asks again for one that is gone.
     """
     for error in errors:
         version = error.get("VersionId")
-        if version in (None, "", item.identity) or item.kind is ItemKind.OBJECT:
+        if version == item.identity or version not in asked or item.kind is ItemKind.OBJECT:
             return error
     return None
 

@@ -12,11 +12,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from floe_guard.aws.clients import Clients
-from floe_guard.aws.failures import CallFailed
-from floe_guard.aws.operations import operation
+from floe_guard.aws.failures import CallFailed, Failure
+from floe_guard.aws.operations import Operation, operation
 from floe_guard.runscope import RUN_PARAMETER, RunScope
 from floe_guard.sweep.items import Item, ItemKind
 
+UNLISTED = "databases:"
+"""How a line about what could not be listed begins where the catalog hides the run's own database."""
 _GONE = ("EntityNotFoundException",)
 GET_DATABASES = operation("glue", "GetDatabases", resource="glue")
 GET_DATABASE = operation("glue", "GetDatabase", absent=_GONE, resource="glue")
@@ -28,11 +30,28 @@ GET_CONNECTIONS = operation("glue", "GetConnections", resource="glue")
 
 def databases(clients: Clients) -> list[dict[str, Any]]:
     """Return every database that the catalog lists to the caller."""
-    return [
-        database
-        for page in clients.pages(GET_DATABASES, subject="the catalog")
-        for database in page.get("DatabaseList", ())
-    ]
+    return list(_listed(clients, GET_DATABASES, "DatabaseList", "the catalog"))
+
+
+def database(clients: Clients, name: str) -> dict[str, Any] | None:
+    """Return the database of this name, or None where the catalog says that there is none.
+
+    Raises:
+        CallFailed: There was no answer, or one without a database.
+    """
+    answer = clients.call(GET_DATABASE, subject=name, Name=name)
+    if answer is None:
+        return None
+    if "Database" not in answer:
+        raise CallFailed(
+            Failure.TRUNCATED, GET_DATABASE, clients.home, subject=name, detail="it has no Database"
+        )
+    return answer["Database"]  # type: ignore[no-any-return]
+
+
+def connections(clients: Clients) -> Iterator[dict[str, Any]]:
+    """Yield every connection that the catalog lists to the caller."""
+    yield from _listed(clients, GET_CONNECTIONS, "ConnectionList", "the catalog", HidePassword=True)
 
 
 def listed_in(
@@ -55,15 +74,16 @@ def listed_in(
     """
     prefixed = [d for d in catalog if d["Name"].lower().startswith(scope.glue_prefix)]
     if not any(d["Name"].lower() == scope.database for d in prefixed):
-        hidden = clients.call(GET_DATABASE, subject=scope.database, Name=scope.database)
+        hidden = database(clients, scope.database)
         if hidden is not None:
-            prefixed.append(hidden["Database"])
-    for database in prefixed:
-        name = database["Name"]
-        parameters = database.get("Parameters") or {}
+            prefixed.append(hidden)
+            unseen.append(f"{UNLISTED} {scope.database} exists, and GetDatabases does not list it")
+    for entry in prefixed:
+        name = entry["Name"]
+        parameters = entry.get("Parameters") or {}
         whole = scope.owns_database(name, parameters)
         marker = parameters.get(RUN_PARAMETER, "") if whole else ""
-        linked = is_link(database)
+        linked = is_link(entry)
         for table in () if linked else tables(clients, name):
             own = table.get("Parameters") or {}
             if scope.owns_table(name, parameters, own):
@@ -83,7 +103,7 @@ def listed_in(
                 kind=ItemKind.DATABASE,
                 run_id=scope.run_id,
                 name=name,
-                identity=created(database),
+                identity=created(entry),
                 marker=marker,
             )
     yield from _connections(clients, scope, unseen)
@@ -91,8 +111,7 @@ def listed_in(
 
 def tables(clients: Clients, database: str) -> Iterator[dict[str, Any]]:
     """Yield the tables of `database`; none where it does not exist."""
-    for page in clients.pages(GET_TABLES, subject=database, DatabaseName=database):
-        yield from page.get("TableList", ())
+    yield from _listed(clients, GET_TABLES, "TableList", database, DatabaseName=database)
 
 
 def is_link(entry: dict[str, Any]) -> bool:
@@ -157,16 +176,35 @@ def _functions(
 
 def _connections(clients: Clients, scope: RunScope, unseen: list[str]) -> Iterator[Item]:
     try:
-        for page in clients.pages(GET_CONNECTIONS, subject="the catalog", HidePassword=True):
-            for connection in page.get("ConnectionList", ()):
-                marker = connection_marker(connection)
-                if scope.owns_database(connection["Name"], {RUN_PARAMETER: marker}):
-                    yield Item(
-                        kind=ItemKind.CONNECTION,
-                        run_id=scope.run_id,
-                        name=connection["Name"],
-                        identity=created(connection),
-                        marker=marker,
-                    )
+        for connection in connections(clients):
+            marker = connection_marker(connection)
+            if scope.owns_database(connection["Name"], {RUN_PARAMETER: marker}):
+                yield Item(
+                    kind=ItemKind.CONNECTION,
+                    run_id=scope.run_id,
+                    name=connection["Name"],
+                    identity=created(connection),
+                    marker=marker,
+                )
     except CallFailed as failed:
         unseen.append(f"connections: {failed}")
+
+
+def _listed(
+    clients: Clients, listing: Operation, member: str, subject: str, **params: Any
+) -> Iterator[dict[str, Any]]:
+    """Yield the entries of a listing, of which each page must hold a list, be it an empty one.
+
+    Raises:
+        CallFailed: There was no answer, or one without the list: it says nothing of what is there.
+    """
+    for page in clients.pages(listing, subject=subject, **params):
+        if member not in page:
+            raise CallFailed(
+                Failure.TRUNCATED,
+                listing,
+                clients.home,
+                subject=subject,
+                detail=f"it has no {member}",
+            )
+        yield from page[member]

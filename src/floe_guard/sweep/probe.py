@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from floe_guard.aws.clients import Clients
 from floe_guard.aws.operations import operation
 from floe_guard.sweep.delete_glue import DELETE_DATABASE
-from floe_guard.sweep.discover_glue import GET_DATABASE, databases
+from floe_guard.sweep.discover_glue import database, databases
 
 CREATE_DATABASE = operation(
     "glue", "CreateDatabase", absent=("AlreadyExistsException",), resource="glue", writes=True
@@ -42,7 +42,7 @@ def probe_is_visible(clients: Clients, glue_prefix: str) -> bool:
             subject=name,
             DatabaseInput={"Name": name, "Description": description},
         )
-        listed = any(database["Name"] == name for database in databases(clients))
+        listed = any(entry["Name"] == name for entry in databases(clients))
     finally:
         ours = _is_ours(clients, name, description)
         if ours:
@@ -51,5 +51,5 @@ def probe_is_visible(clients: Clients, glue_prefix: str) -> bool:
 
 
 def _is_ours(clients: Clients, name: str, description: str) -> bool:
-    found = clients.call(GET_DATABASE, subject=name, Name=name)
-    return found is not None and found["Database"].get("Description") == description
+    found = database(clients, name)
+    return found is not None and found.get("Description") == description
