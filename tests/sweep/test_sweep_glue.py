@@ -191,3 +191,34 @@ def test_a_manifest_is_no_sign_that_its_user_can_see(glue: GlueEmulator) -> None
     code, report = sweep("--apply", "m.json", "--no-probe")
     assert code == ExitCode.CLEANUP
     assert results(report)["glue_database"] == "unproved"
+
+
+@pytest.mark.parametrize("seen", ["a connection", "the database by its name"])
+def test_what_the_catalogs_listing_did_not_show_is_no_control_of_it(
+    glue: GlueEmulator, seen: str
+) -> None:
+    glue.catalog.clear()
+    glue.database("floe_provider_unseen", **MARK)
+    if seen == "a connection":
+        glue.connections[DATABASE] = {"Name": DATABASE, "CreationTime": 5.0}
+    else:
+        glue.database(DATABASE)
+    # Lake Formation shows this caller nothing of the catalog.
+    glue.hidden = {"floe_provider_unseen", DATABASE}
+    sweep("--run", "--dry-run", "--manifest", "m.json")
+    for args in (("--apply", "m.json"), ("--run", "--yes")):
+        code, report = sweep(*args, "--no-probe")
+        assert code == ExitCode.CLEANUP
+        assert results(report)["glue_tables"] == "unproved"
+        assert list(glue.catalog) == ["floe_provider_unseen"]
+
+
+def test_a_run_whose_database_the_listing_hid_is_proved_by_what_else_it_lists(
+    glue: GlueEmulator,
+) -> None:
+    glue.database(AS_WRITTEN)
+    glue.hidden.add(DATABASE)
+    code, report = sweep("--run", "--yes")
+    assert code == ExitCode.OK
+    controls = {proof["kind"]: proof["control"] for proof in report["runs"][0]["proofs"]}
+    assert "other databases" in controls["glue_database"]

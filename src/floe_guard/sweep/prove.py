@@ -50,6 +50,9 @@ GLUE_DATABASE, GLUE_TABLES, GLUE_FUNCTIONS, GLUE_CONNECTIONS = (
 )
 S3_PROOFS = (S3_CURRENT, S3_VERSIONS, S3_MARKERS, S3_UPLOADS)
 GLUE_PROOFS = (GLUE_DATABASE, GLUE_TABLES, GLUE_FUNCTIONS, GLUE_CONNECTIONS)
+GLUE_UNLISTED = "glue_unlisted"
+"""Stands among what was seen where the run's database was found by its name alone: the catalog's listing
+has shown nothing then, and a marked database may be hidden from it too."""
 IAM_NAMED = "iam_named_after_run"
 IAM_PROOFS = (IAM_NAMED,)
 _GLUE_KINDS = {
@@ -156,7 +159,8 @@ def kinds_present(clients: Clients, scope: RunScope, account_id: str) -> frozens
         account_id: Expected owner of the bucket.
     """
     look = _look(clients, scope, account_id, include_iam=False)
-    return frozenset(kind for kind, count in look.counts.items() if count)
+    present = {kind for kind, count in look.counts.items() if count}
+    return frozenset(present | ({GLUE_UNLISTED} & set(look.failures)))
 
 
 def _judge(kind: str, look: _Look, streak: int, looks: int, control: str | CallFailed) -> Proof:
@@ -271,6 +275,8 @@ def _look_at_glue(clients: Clients, scope: RunScope) -> _Look:
             look.failures[GLUE_FUNCTIONS] = line
         elif kind == "connections":
             look.failures[GLUE_CONNECTIONS] = line
+        elif line.startswith(discover_glue.UNLISTED):
+            look.failures[GLUE_UNLISTED] = line
     return look
 
 
@@ -306,7 +312,9 @@ def _s3_control(
 def _glue_control(
     clients: Clients, scope: RunScope, seen_before: frozenset[str], may_probe: bool
 ) -> str | CallFailed:
-    if seen_before & set(GLUE_PROOFS):
+    # Connections are listed by a call of their own, from which nothing is hidden.
+    listed = seen_before & {GLUE_DATABASE, GLUE_TABLES, GLUE_FUNCTIONS}
+    if listed and GLUE_UNLISTED not in seen_before:
         return "the same listings showed the run's own database before"
     try:
         visible = len(discover_glue.databases(clients))

@@ -16,6 +16,7 @@ from floe_guard.errors import FloeGuardError, RefusedError
 from floe_guard.runscope import RunScope
 from floe_guard.sweep.apply import HeldError, apply, check, check_catalog, delete, now_utc
 from floe_guard.sweep.aside import aside
+from floe_guard.sweep.discover_glue import UNLISTED
 from floe_guard.sweep.discover_s3 import never_versioned
 from floe_guard.sweep.items import Item, ItemKind
 from floe_guard.sweep.leftovers import leftovers
@@ -26,6 +27,7 @@ from floe_guard.sweep.prove import (
     GLUE_DATABASE,
     GLUE_FUNCTIONS,
     GLUE_TABLES,
+    GLUE_UNLISTED,
     IAM_NAMED,
     S3_CURRENT,
     S3_MARKERS,
@@ -109,6 +111,8 @@ class _Progress:
         if len(manifest.run_ids) == 1:
             seen = self.before.setdefault(manifest.run_ids[0], set())
             seen.update(_SEEN[kind] for kind in manifest.counts)
+            if any(line.startswith(UNLISTED) for line in manifest.unseen):
+                seen.add(GLUE_UNLISTED)
             return
         for item in manifest.items():
             self.before.setdefault(item.run_id, set()).add(_SEEN[item.kind])
