@@ -82,13 +82,18 @@ def start(
     stdin: int = subprocess.DEVNULL,
     stdout: int = subprocess.PIPE,
     stderr: int = subprocess.PIPE,
+    **more: str,
 ) -> subprocess.Popen[bytes]:
-    """Start `floe-guard sweep` as a process of its own; a stream may be a terminal."""
+    """Start `floe-guard sweep` as a process of its own; a stream may be a terminal.
+
+    `more` are environment variables.
+    """
     return subprocess.Popen(
         interruptible("sweep", *args, "--account", ACCOUNT, "--settle", "0"),
         cwd=folder,
         env=aws_environment(url, REGION, AWS_MAX_ATTEMPTS="2", HOME=str(folder), **RUN_ENVIRONMENT)
-        | {"TMPDIR": str(folder), "PYTHONPATH": os.pathsep.join(sys.path)},
+        | {"TMPDIR": str(folder), "PYTHONPATH": os.pathsep.join(sys.path)}
+        | more,
         stdin=stdin,
         stdout=stdout,
         stderr=stderr,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.support import crowded
 from tests.support.fault_proxy import Answer, Fault, FaultProxy, Request
+from tests.support.glue_emulator import GlueEmulator
 from tests.support.moto_server import MotoServer
 from tests.support.sweep_cli import GONE, no_functions, start, sweep
 
@@ -109,9 +111,10 @@ def test_killed_again_and_again_the_work_still_gets_done(
     assert crowded.inventory(moto.url) == others
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
 @pytest.mark.parametrize("operation", ["s3:DeleteObjects", "glue:BatchDeleteTable"])
-def test_ctrl_c_ends_with_a_partial_report(
-    moto: MotoServer, proxy: FaultProxy, tmp_path: Path, operation: str
+def test_a_signal_ends_with_a_partial_report(
+    moto: MotoServer, proxy: FaultProxy, tmp_path: Path, operation: str, number: int
 ) -> None:
     others = arrange(moto)
     # A throttled store keeps the sweep trying, so that the signal meets it at work.
@@ -119,19 +122,69 @@ def test_ctrl_c_ends_with_a_partial_report(
         proxy.inject(Fault(operation, "slow-down", rate=0.999))
     else:
         proxy.inject(Fault(operation, "delay", seconds=1.5))
-    killer = Killer(operation, "after", signal.SIGINT)
+    killer = Killer(operation, "after", number)
     proxy.answer(killer)
     killer.process = start(proxy.url, tmp_path, "--run", "--yes")
     if operation == "s3:DeleteObjects":
         while not proxy.operations[operation]:
             assert killer.process.poll() is None
-        os.kill(killer.process.pid, signal.SIGINT)
+        os.kill(killer.process.pid, number)
     out, err = killer.process.communicate(timeout=120)
     assert killer.process.returncode == ExitCode.CLEANUP, err
     assert out.decode().startswith("INTERRUPTED")
+    assert f"s3://{crowded.BUCKET}/{crowded.PREFIX}: not looked at" in out.decode()
+    assert f"({crowded.DATABASE}): not looked at" in out.decode()
     assert b"Traceback" not in err
+    assert not list(tmp_path.iterdir())
     assert crowded.inventory(moto.url) == others
     proxy.inject()
     proxy.answer(no_functions)
     assert sweep("--run", "--yes")[0] == ExitCode.OK
     assert crowded.of_the_run(moto.url) == GONE
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+@pytest.mark.parametrize("operation", ["CreateDatabase", "GetDatabases", "DeleteDatabase"])
+def test_a_signal_leaves_no_probe_of_an_empty_catalog_behind(
+    moto: MotoServer, proxy: FaultProxy, tmp_path: Path, operation: str, number: int
+) -> None:
+    location = {"LocationConstraint": crowded.REGION}
+    s3 = crowded.client(moto.url, "s3")
+    s3.create_bucket(Bucket=crowded.BUCKET, CreateBucketConfiguration=location)
+    glue, killed = GlueEmulator(), Killer("", "after", number)
+
+    def strike(request: Request) -> Answer | None:
+        answer = glue(request)
+        if request.operation == "glue:CreateDatabase" or killed.seen:
+            killed.seen += 1
+            # A person who waits presses Ctrl-C more than once.
+            if killed.process is not None and (
+                killed.struck or request.operation == f"glue:{operation}"
+            ):
+                killed.struck = True
+                os.kill(killed.process.pid, number)
+                time.sleep(0.2)
+        return answer
+
+    proxy.answer(strike)
+    killed.process = start(proxy.url, tmp_path, "--run", "--yes")
+    out, err = killed.process.communicate(timeout=120)
+    assert killed.struck
+    assert killed.process.returncode == ExitCode.CLEANUP, err
+    assert out.decode().startswith("INTERRUPTED")
+    assert glue.asked["CreateDatabase"] == 1
+    assert glue.catalog == {}
+
+
+def test_ctrl_c_does_not_wait_for_a_server_that_hangs_to_be_asked_again(
+    moto: MotoServer, proxy: FaultProxy, tmp_path: Path
+) -> None:
+    arrange(moto)
+    proxy.inject(Fault("s3:DeleteObjects", "slow-down"))
+    process = start(proxy.url, tmp_path, "--run", "--yes", AWS_MAX_ATTEMPTS="20")
+    while not proxy.operations["s3:DeleteObjects"]:
+        assert process.poll() is None
+    os.kill(process.pid, signal.SIGINT)
+    process.communicate(timeout=120)
+    assert process.returncode == ExitCode.CLEANUP
+    assert proxy.operations["s3:DeleteObjects"] < 10

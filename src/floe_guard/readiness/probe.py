@@ -9,20 +9,16 @@ Source: AWS provider testing, "Readiness": `<glue prefix>readiness_<YYYYMMDDHHMM
 from __future__ import annotations
 
 import secrets
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import FrameType
 from typing import Any
 
 from floe_guard.aws.clients import Clients
 from floe_guard.aws.failures import CallFailed, Failure
 from floe_guard.aws.operations import operation
-from floe_guard.aws.transport import Deadline
+from floe_guard.interruption import interruptions
 
 CREATE_DATABASE = operation(
     "glue", "CreateDatabase", absent=("AlreadyExistsException",), resource="glue", writes=True
@@ -40,7 +36,6 @@ _TURNED_AWAY = {
     Failure.REFUSED,
 }
 _SETTLE_S = 2.0
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TOKEN = "floe.guard.probe"
 """Database parameter that holds the token."""
 
@@ -102,7 +97,7 @@ def run_probe(
     """
     name = f"{glue_prefix}readiness_{now or datetime.now(UTC):%Y%m%d%H%M%S}".lower()
     probe, token = ProbeResult(name), secrets.token_hex(8)
-    with _interruptions(clients.deadline) as interruption:
+    with interruptions(clients.deadline.expire) as interruption:
         try:
             _create_and_read(clients, probe, token)
         except CallFailed as failed:
@@ -192,37 +187,3 @@ def _shown(clients: Clients, probe: ProbeResult, token: str) -> bool | None:
         probe.cleanup_failure = probe.cleanup_failure or str(failed)
         return None
     return found is not None and _token(found) == token
-
-
-@dataclass(slots=True)
-class _Interruption:
-    """Whether a signal came; while it hurries, no call is begun or tried again after one.
-
-    Nothing is broken off: whether a creation without an answer was carried out could not be known.
-    """
-
-    deadline: Deadline
-    hurries: bool = True
-    came: bool = False
-
-    def handle(self, number: int, frame: FrameType | None) -> None:
-        self.came = True
-        if self.hurries:
-            self.deadline.expire()
-
-
-@contextmanager
-def _interruptions(deadline: Deadline) -> Iterator[_Interruption]:
-    """Take over Ctrl-C, SIGTERM and a hang-up, so that none comes between the probe and its removal."""
-    interruption = _Interruption(deadline)
-    if threading.current_thread() is not threading.main_thread():
-        yield interruption
-        return
-    # A hang-up that was to be ignored (nohup) goes on being ignored.
-    signals = [s for s in _SIGNALS if signal.getsignal(s) is not signal.SIG_IGN]
-    before = [signal.signal(each, interruption.handle) for each in signals]
-    try:
-        yield interruption
-    finally:
-        for each, handler in zip(signals, before, strict=True):
-            signal.signal(each, handler)

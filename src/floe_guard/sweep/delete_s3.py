@@ -91,6 +91,9 @@ class S3Deleter:
 
         Args:
             items: S3 items, in any order; may be a generator that lists while this deletes.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C; what was under way has ended.
         """
         pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="sweep-s3")
         running: set[Future[None]] = set()
@@ -101,6 +104,11 @@ class S3Deleter:
                     done, running = wait(running, return_when=FIRST_COMPLETED)
                     _raise_first(done)
             _raise_first(wait(running).done)
+        except KeyboardInterrupt:
+            # Calls under way are waited for, and not tried again: nobody waits out a server that hangs.
+            self._stop.set()
+            self._clients.deadline.expire()
+            raise
         finally:
             # On the way out by Ctrl-C or an error nothing is begun or tried again.
             self._stop.set()
@@ -147,7 +155,8 @@ class S3Deleter:
                 self._pace.slower()
                 continue
             left = self._settle(left, (answer or {}).get("Errors", ()), self._last(attempt))
-            self._clients.deadline.extend(self._clients.tuning.run_seconds)
+            if not self._stop.is_set():
+                self._clients.deadline.extend(self._clients.tuning.run_seconds)
             if not left:
                 self._pace.went_well()
                 return

@@ -177,8 +177,8 @@ def _run_data(run: RunResult) -> dict[str, Any]:
         "bucket": scope.bucket,
         "s3_prefix": scope.s3_prefix,
         "glue_database": scope.database,
-        "s3": run.outcome(S3_PROOFS) if run.proofs else "not looked at",
-        "glue": run.outcome(GLUE_PROOFS) if run.proofs else "not looked at",
+        "s3": _words(run, S3_PROOFS),
+        "glue": _words(run, GLUE_PROOFS),
         "iam": (
             run.outcome(IAM_PROOFS)
             if any(proof.kind in IAM_PROOFS for proof in run.proofs)
@@ -199,6 +199,10 @@ def _run_data(run: RunResult) -> dict[str, Any]:
     }
 
 
+def _words(run: RunResult, kinds: Sequence[str]) -> str:
+    return run.outcome(kinds) if run.proofs else "not looked at"
+
+
 def as_text(report: SweepReport) -> str:
     """Return the report for people: the outcome of prefix and database first, in words."""
     return "\n".join(one_line(line) for line in _lines(report)) + "\n"
@@ -207,11 +211,10 @@ def as_text(report: SweepReport) -> str:
 def _lines(report: SweepReport) -> Iterator[str]:
     yield _headline(report)
     for run in report.runs:
-        if run.proofs:
+        if not report.dry_run:
             scope = run.scope
-            s3, glue = run.outcome(S3_PROOFS), run.outcome(GLUE_PROOFS)
-            yield f"  S3 prefix s3://{scope.bucket}/{scope.s3_prefix}: {s3}"
-            yield f"  Glue databases of the run ({scope.database}): {glue}"
+            yield f"  S3 prefix s3://{scope.bucket}/{scope.s3_prefix}: {_words(run, S3_PROOFS)}"
+            yield f"  Glue databases of the run ({scope.database}): {_words(run, GLUE_PROOFS)}"
             for proof in run.proofs:
                 if proof.result is not Absence.ABSENT:
                     count = f" ({proof.count})" if proof.count else ""

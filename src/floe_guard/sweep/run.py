@@ -13,6 +13,7 @@ from pathlib import Path
 from floe_guard.aws.connection import Connection
 from floe_guard.aws.failures import CallFailed
 from floe_guard.errors import FloeGuardError, RefusedError
+from floe_guard.interruption import terminable
 from floe_guard.runscope import RunScope
 from floe_guard.sweep.apply import HeldError, apply, check, check_catalog, delete, now_utc
 from floe_guard.sweep.aside import aside
@@ -153,6 +154,7 @@ class _Progress:
         )
 
 
+@terminable()
 def dry_run(
     connection: Connection, scopes: Sequence[RunScope], path: Path, options: SweepOptions
 ) -> SweepReport:
@@ -187,6 +189,7 @@ def dry_run(
     return replace(progress.report(options.now()), dry_run=True)
 
 
+@terminable()
 def sweep(connection: Connection, scopes: Sequence[RunScope], options: SweepOptions) -> SweepReport:
     """Remove everything that the runs own and prove it gone.
 
@@ -265,6 +268,7 @@ def _round(progress: _Progress, path: Path, options: SweepOptions) -> str:
     return manifest.items_sha256
 
 
+@terminable()
 def apply_manifest(
     connection: Connection, manifest: Manifest, options: SweepOptions
 ) -> SweepReport:
