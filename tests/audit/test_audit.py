@@ -261,6 +261,10 @@ def run_with_contents(live: LiveCli) -> None:
 
 def test_a_run_is_told_by_count_and_bytes_and_left_alone(live: LiveCli, proxy: FaultProxy) -> None:
     run_with_contents(live)
+    for name in ("20250102030405", "notes"):
+        live.sandbox.client("glue").create_database(
+            DatabaseInput={"Name": f"floe_provider_readiness_{name}"}
+        )
     proxy.forget()
     code, report = live.report("audit", "--run", RUN, "--no-sweep", "--check", "FG802")
     assert code == 0
@@ -269,6 +273,8 @@ def test_a_run_is_told_by_count_and_bytes_and_left_alone(live: LiveCli, proxy: F
     notes = "\n".join(report["notes"])
     assert "left by floe-provider-20250102T030405Z" in notes
     assert "days old" in notes
+    assert "runs now: floe_provider_readiness_20250102030405" in notes
+    assert "readiness_notes" not in notes
     reading = ("Get", "List", "Describe", "Head")
     assert all(name.partition(":")[2].startswith(reading) for name in proxy.operations)
 

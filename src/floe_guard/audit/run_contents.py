@@ -130,7 +130,14 @@ def look_at_run(connection: Connection, scope: RunScope, now: datetime) -> RunCo
 def _glue_items(connection: Connection, scope: RunScope, found: RunContents) -> Iterator[Item]:
     unseen: list[str] = []
     clients = connection.clients
-    yield from discover_glue.listed_in(clients, scope, discover_glue.databases(clients), unseen)
+    catalog = discover_glue.databases(clients)
+    names = (str(database["Name"]).lower() for database in catalog)
+    found.notes += (
+        f"left by a readiness check that was killed, or made by one that runs now: {name}"
+        for name in sorted(names)
+        if re.fullmatch(rf"{re.escape(scope.glue_prefix)}readiness_[0-9]{{14}}", name)
+    )
+    yield from discover_glue.listed_in(clients, scope, catalog, unseen)
     found.gaps += (_unseen(line, scope, connection.region) for line in unseen)
 
 
