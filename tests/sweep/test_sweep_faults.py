@@ -208,9 +208,18 @@ def test_answers_that_claim_success_and_delete_nothing_are_not_believed(
         return Answer(200, b'<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>')
 
     proxy.answer(lie)
-    code, report = sweep("--run", "--yes")
-    assert code == ExitCode.CLEANUP
+    stay = crowded.of_the_run(moto.url)["versions"]
+    # The cap counts what was deleted, once, and a deletion that was none not at all.
+    code, report = sweep("--run", "--yes", "--max-resources", "12")
+    assert (code, report["refusal"]) == (ExitCode.CLEANUP, "")
     assert results(report)["s3_versions"] == "present"
+    assert report["rounds"] > 2
+    assert "version" not in report["deleted"]
+    kept = [kept for kept in report["kept"] if kept["kind"] == "version"]
+    assert len(kept) == report["kept_total"] == stay
+    assert {one["reason"] for one in kept} == {
+        "AWS answered that it is deleted, and lists it still"
+    }
     assert crowded.inventory(moto.url) == others
 
 

@@ -98,7 +98,7 @@ def write(
         lasts: How long it may be applied.
         include_iam: Whether IAM items go into it.
         max_resources: Refuse as soon as more items are found; None lists all.
-        already: How many were deleted before, which count towards `max_resources`.
+        already: How many were deleted before and cannot be among those listed, which count towards `max_resources`.
         each: Takes the items on their way into the manifest, and must take them all.
         look_at_iam: Whether IAM items are looked for although they do not go into it.
 
@@ -123,10 +123,7 @@ def write(
                 continue
             writer.add(item)
             if max_resources is not None and already + writer.total > max_resources:
-                raise RefusedError(
-                    f"more than {max_resources} items are in scope",
-                    hint="look at `sweep --dry-run`, then raise --max-resources",
-                )
+                raise too_many(max_resources)
             if writer.total % _PATIENCE_ITEMS == 0:
                 connection.clients.deadline.extend(connection.clients.tuning.run_seconds)
             yield item
@@ -148,6 +145,14 @@ def write(
         writer.discard()
         raise
     return Listing(manifest, tuple(iam), tuple(notes))
+
+
+def too_many(cap: int) -> RefusedError:
+    """Return the refusal of more than `cap` items."""
+    return RefusedError(
+        f"more than {cap} items are in scope",
+        hint="look at `sweep --dry-run`, then raise --max-resources",
+    )
 
 
 def held_items(clients: Clients, manifest: Manifest) -> list[Kept]:

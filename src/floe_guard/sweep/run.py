@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,46 +16,20 @@ from floe_guard.interruption import terminable
 from floe_guard.runscope import RunScope
 from floe_guard.sweep.apply import HeldError, apply, check, check_catalog, delete, now_utc
 from floe_guard.sweep.aside import aside
-from floe_guard.sweep.discover_glue import UNLISTED
 from floe_guard.sweep.discover_s3 import never_versioned
-from floe_guard.sweep.items import Item, ItemKind
+from floe_guard.sweep.items import ItemKind
 from floe_guard.sweep.leftovers import leftovers
-from floe_guard.sweep.listing import Listing, check_bucket_home, write
+from floe_guard.sweep.listing import Listing, check_bucket_home, too_many, write
 from floe_guard.sweep.manifest import Manifest
-from floe_guard.sweep.prove import (
-    GLUE_CONNECTIONS,
-    GLUE_DATABASE,
-    GLUE_FUNCTIONS,
-    GLUE_TABLES,
-    GLUE_UNLISTED,
-    IAM_NAMED,
-    S3_CURRENT,
-    S3_MARKERS,
-    S3_UPLOADS,
-    S3_VERSIONS,
-    Proof,
-    kinds_present,
-    prove,
-)
+from floe_guard.sweep.progress import Progress
+from floe_guard.sweep.prove import Proof, kinds_present, prove
 from floe_guard.sweep.report import Leftover, RunResult, SweepReport
-from floe_guard.sweep.tally import Kept, Tally
+from floe_guard.sweep.tally import Tally
 
 DEFAULT_MAX_RESOURCES = 10_000
 ROUNDS = 64
 REPEATED_ROUNDS = 3
 """Rounds in a row that list the same, whatever the answers to their deletions said; then a sweep gives up."""
-_SEEN = {
-    ItemKind.OBJECT: S3_CURRENT,
-    ItemKind.VERSION: S3_VERSIONS,
-    ItemKind.DELETE_MARKER: S3_MARKERS,
-    ItemKind.UPLOAD: S3_UPLOADS,
-    ItemKind.DATABASE: GLUE_DATABASE,
-    ItemKind.TABLE: GLUE_TABLES,
-    ItemKind.FUNCTION: GLUE_FUNCTIONS,
-    ItemKind.CONNECTION: GLUE_CONNECTIONS,
-    ItemKind.IAM_ROLE: IAM_NAMED,
-    ItemKind.IAM_POLICY: IAM_NAMED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,72 +61,6 @@ class SweepOptions:
     now: Callable[[], datetime] = now_utc
 
 
-@dataclass
-class _Progress:
-    """What is known so far, so that a sweep that is refused or interrupted can still report."""
-
-    connection: Connection
-    scopes: Sequence[RunScope]
-    started_at: datetime
-    manifest: Manifest | None = None
-    kept_manifest: bool = True
-    before: dict[str, set[str]] = field(default_factory=dict)
-    deleted: Counter[ItemKind] = field(default_factory=Counter)
-    last: Tally | None = None
-    held: Sequence[Kept] = ()
-    begun: bool = False
-    rounds: int = 0
-    retries: int = 0
-    iam: Sequence[Item] = ()
-    notes: list[str] = field(default_factory=list)
-    leftovers: Sequence[Leftover] = ()
-
-    def saw(self, manifest: Manifest) -> None:
-        if len(manifest.run_ids) == 1:
-            seen = self.before.setdefault(manifest.run_ids[0], set())
-            seen.update(_SEEN[kind] for kind in manifest.counts)
-            if any(line.startswith(UNLISTED) for line in manifest.unseen):
-                seen.add(GLUE_UNLISTED)
-            return
-        for item in manifest.items():
-            self.before.setdefault(item.run_id, set()).add(_SEEN[item.kind])
-
-    def count(self, tally: Tally) -> None:
-        self.rounds += 1
-        self.deleted.update(tally.deleted)
-        self.retries += tally.retries
-        self.notes += tally.notes
-        self.last = tally
-
-    def report(self, now: datetime) -> SweepReport:
-        identity, manifest, last = self.connection.identity, self.manifest, self.last
-        kept = self.held or (last.kept if last else ())
-        total = len(self.held) or (last.kept_count.total() if last else 0)
-        return SweepReport(
-            account_id=identity.account_id,
-            region=self.connection.region,
-            caller_arn=identity.arn,
-            started_at=self.started_at,
-            finished_at=now,
-            runs=[
-                RunResult(scope, frozenset(self.before.get(scope.run_id, ())), ())
-                for scope in self.scopes
-            ],
-            manifest=str(manifest.path) if manifest and self.kept_manifest else "",
-            manifest_sha256=manifest.sha256 if manifest else "",
-            listed={k.value: n for k, n in manifest.counts.items()} if manifest else {},
-            listed_bytes=manifest.size_bytes if manifest else 0,
-            deleted={k.value: n for k, n in sorted(self.deleted.items())},
-            kept=kept,
-            kept_total=total,
-            rounds=self.rounds,
-            retries=self.retries,
-            leftovers=self.leftovers,
-            iam=[item.label() for item in self.iam],
-            notes=self.notes,
-        )
-
-
 @terminable()
 def dry_run(
     connection: Connection, scopes: Sequence[RunScope], path: Path, options: SweepOptions
@@ -173,7 +80,7 @@ def dry_run(
         RefusedError: The bucket is not the account's, or lies elsewhere.
         CallFailed: A listing gave no answer.
     """
-    progress = _Progress(connection, scopes, options.now())
+    progress = Progress(connection, scopes, options.now())
     check_bucket_home(connection, scopes[0])
     listing = write(connection, scopes, path, lasts=options.lasts, include_iam=options.include_iam)
     _note(progress, listing)
@@ -204,7 +111,7 @@ def sweep(connection: Connection, scopes: Sequence[RunScope], options: SweepOpti
     Raises:
         RefusedError: The bucket is not the account's, or lies elsewhere; nothing was deleted.
     """
-    progress = _Progress(connection, scopes, options.now())
+    progress = Progress(connection, scopes, options.now())
     check_bucket_home(connection, scopes[0])
     with tempfile.TemporaryDirectory(prefix="floe-guard-sweep-") as folder:
         places = _places(options.manifest, Path(folder))
@@ -221,11 +128,12 @@ def sweep(connection: Connection, scopes: Sequence[RunScope], options: SweepOpti
                 if found == listed:
                     time.sleep(options.settle_seconds)
                 listed = found
+            _name_what_stays(progress, next(places), options)
 
         return _finish(progress, rounds, options)
 
 
-def _round(progress: _Progress, path: Path, options: SweepOptions) -> str:
+def _round(progress: Progress, path: Path, options: SweepOptions) -> str:
     """List, check and delete once; return the digest of what was listed, "" where that was nothing."""
     connection, scopes = progress.connection, progress.scopes
     tally = Tally()
@@ -244,7 +152,7 @@ def _round(progress: _Progress, path: Path, options: SweepOptions) -> str:
             lasts=options.lasts,
             include_iam=options.include_iam,
             max_resources=options.max_resources,
-            already=progress.deleted.total(),
+            already=progress.before_last(),
             each=(lambda items: delete(connection, by_run, items, tally)) if overlap else None,
             look_at_iam=first,
         )
@@ -253,8 +161,13 @@ def _round(progress: _Progress, path: Path, options: SweepOptions) -> str:
             _note(progress, listing)
         if not manifest.total:
             return ""
+        progress.disprove(manifest)
+        progress.former = manifest
         if not overlap:
-            check(connection, manifest, options.max_resources, options.now(), just_written=True)
+            cap = options.max_resources
+            if cap is not None and progress.deleted.total() + manifest.total > cap:
+                raise too_many(cap)
+            check(connection, manifest, cap, options.now(), just_written=True)
             if first and not options.confirm(manifest):
                 raise RefusedError("not confirmed")
         progress.saw(manifest)
@@ -266,6 +179,28 @@ def _round(progress: _Progress, path: Path, options: SweepOptions) -> str:
             progress.begun = True
             progress.count(tally)
     return manifest.items_sha256
+
+
+def _name_what_stays(progress: Progress, path: Path, options: SweepOptions) -> None:
+    """List once more after the last round, and report by name what AWS says to have deleted and lists."""
+    listing = write(
+        progress.connection,
+        progress.scopes,
+        path,
+        lasts=options.lasts,
+        include_iam=options.include_iam,
+        look_at_iam=False,
+    )
+    progress.disprove(listing.manifest)
+    tally, former = progress.last, progress.former
+    if tally is None or former is None or former.items_sha256 != listing.manifest.items_sha256:
+        return
+    told = {kept.item for kept in tally.kept}
+    if len(told) < tally.kept_count.total():
+        return  # more than are named anyway
+    for item in listing.manifest.items():
+        if item not in told:
+            tally.keep(item, "failed", "AWS answered that it is deleted, and lists it still")
 
 
 @terminable()
@@ -285,7 +220,7 @@ def apply_manifest(
     Raises:
         RefusedError: The bucket is not the account's, or lies elsewhere; nothing was deleted.
     """
-    progress = _Progress(connection, tuple(manifest.scopes().values()), options.now())
+    progress = Progress(connection, tuple(manifest.scopes().values()), options.now())
     progress.manifest = manifest
 
     def once(folder: Path) -> None:
@@ -312,7 +247,7 @@ def apply_manifest(
         return _finish(progress, lambda: once(Path(folder)), options)
 
 
-def _finish(progress: _Progress, work: Callable[[], None], options: SweepOptions) -> SweepReport:
+def _finish(progress: Progress, work: Callable[[], None], options: SweepOptions) -> SweepReport:
     refusal = ""
     try:
         work()
@@ -365,18 +300,18 @@ def _proofs(
     )
 
 
-def _note(progress: _Progress, listing: Listing) -> None:
+def _note(progress: Progress, listing: Listing) -> None:
     progress.manifest = listing.manifest
     progress.iam = listing.iam
     progress.notes += listing.notes
 
 
-def _others(progress: _Progress) -> list[Leftover]:
+def _others(progress: Progress) -> list[Leftover]:
     connection = progress.connection
     return leftovers(connection.clients, progress.scopes[0], connection.identity.account_id)
 
 
-def _look_around(progress: _Progress, others: Callable[[], list[Leftover]]) -> None:
+def _look_around(progress: Progress, others: Callable[[], list[Leftover]]) -> None:
     swept = {s.run_id for s in progress.scopes}
     try:
         found = others()
