@@ -72,15 +72,17 @@ def test_250_tables_over_pages_with_partitions_functions_and_connections(
     assert code == ExitCode.OK, report
     assert set(glue.connections) == {"theirs"}
     assert report["manifest"]["counts"]["glue-table"] == 251
+    assert report["deleted"]["glue-table"] == 251
     assert glue.largest == {"BatchDeleteTable": 100, "BatchDeletePartition": 25}
 
 
 def test_a_table_that_never_leaves_the_listing_is_present(glue: GlueEmulator) -> None:
     glue.lag = 1000
-    glue.table("floe_provider_other", "marked", **MARK)
+    glue.table("floe_provider_other", "marked", partitions=2, **MARK)
     code, report = sweep("--run", "--yes")
     assert glue.inventory()["floe_provider_other"] == ["keep"]
     assert (code, results(report)["glue_tables"]) == (ExitCode.CLEANUP, "present")
+    assert (report["deleted"], report["kept_total"]) == ({}, 1)
 
 
 def test_a_database_that_the_listing_hides_is_found_by_name(glue: GlueEmulator) -> None:

@@ -113,8 +113,8 @@ class Progress:
         if former.items_sha256 == manifest.items_sha256:
             again.update(manifest.counts)
         elif former.items_file is None and manifest.items_file is None:
-            known = set(former.items())
-            again.update(item.kind for item in manifest.items() if item in known)
+            known = {_same(item) for item in former.items()}
+            again.update(item.kind for item in manifest.items() if _same(item) in known)
         for kind, number in again.items():
             claimed = min(last.deleted[kind], max(0, number - last.kept_count[kind]))
             self.deleted[kind] -= claimed
@@ -152,3 +152,8 @@ class Progress:
             iam=[item.label() for item in self.iam],
             notes=self.notes,
         )
+
+
+def _same(item: Item) -> tuple[str, ...]:
+    """Return what stays the same of an item while parts of it are deleted."""
+    return item.kind, item.database, item.name, item.identity
