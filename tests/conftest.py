@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -34,6 +37,18 @@ def own_environment(
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / ".cache"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+TESTS = count(1)
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """Free, every few tests, what a command leaves for the end of its process, which here does not come."""
+    yield
+    if next(TESTS) % 10 == 0:
+        gc.unfreeze()
+        gc.collect()
 
 
 @pytest.fixture(scope="session")
