@@ -68,3 +68,18 @@ def test_without_a_sweep_nothing_is_sealed(live: LiveCli) -> None:
     for flag in ("--no-sweep", "--dry-run"):
         live("audit", "--run", flag, "--quiet")
         assert not (live.folder / f"{RUN}.evidence").exists()
+
+
+@pytest.mark.parametrize("leaked", [True, False])
+def test_a_leak_is_in_the_evidence(live: LiveCli, leaked: bool) -> None:
+    assert live("audit", "--run", "--before", "--quiet")[0] == 0
+    if leaked:
+        s3 = live.sandbox.client("s3")
+        s3.put_object(Bucket=live.sandbox.bucket, Key="runs/stray", Body=b"x")
+    assert live("audit", "--run", "--yes", "--quiet")[0] == (4 if leaked else 0)
+    statement = _statement(live.folder)
+    assert statement["verdict"] == ("fail" if leaked else "pass")
+    rules = [one["rule"] for one in statement["failures"]]
+    assert rules == (["run-leaked"] if leaked else [])
+    told = (live.folder / f"{RUN}.evidence" / "SUMMARY.md").read_text()
+    assert ("runs/stray (belongs to no run)" in told) is leaked

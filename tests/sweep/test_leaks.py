@@ -12,7 +12,7 @@ from tests.support import crowded
 from tests.support.crowded import BUCKET, DATABASE, OTHER_RUN, PREFIX, RUN
 from tests.support.fault_proxy import Fault, FaultProxy
 from tests.support.moto_server import ACCOUNT, MotoServer
-from tests.support.sweep_cli import GONE
+from tests.support.sweep_cli import GONE, sweep
 
 from floe_guard.cli._run import run as floe_guard
 from floe_guard.verdicts import ExitCode
@@ -114,7 +114,7 @@ def test_what_nobody_owns_is_as_it_was_or_the_run_leaked(
     told = [line for line in capsys.readouterr().err.splitlines() if f" since {RECORD}: " in line]
     word = kind.partition(" ")[0]
     assert sorted(told) == sorted(
-        f"floe-guard: {word} since {RECORD}: {name} (belongs to no run)" for _, name in LEAKS[kind]
+        f"  {word} since {RECORD}: {name} (belongs to no run)" for _, name in LEAKS[kind]
     )
 
 
@@ -165,5 +165,26 @@ def test_the_record_of_something_else_is_an_input_error(
 ) -> None:
     crowded.build(moto.url)
     assert audit("--before") == ExitCode.OK
+    crowded.run_things(moto.url, keys=("plain",), tables=1)
+    before = crowded.of_the_run(moto.url)
     RECORD.write_text(json.dumps(json.loads(RECORD.read_text()) | dict([change])))
     assert audit("--yes") == ExitCode.INPUT
+    assert sweep("--run", RUN)[0] == ExitCode.INPUT
+    assert crowded.of_the_run(moto.url) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "result"),
+    [(put(f"runs/{OTHER_RUN}/b"), "no leak"), (put("runs/scratch"), "leak"), (None, "not made")],
+)
+def test_a_sweep_of_its_own_compares_too(
+    moto: MotoServer, change: Change | None, result: str
+) -> None:
+    crowded.build(moto.url)
+    if change is not None:
+        assert audit("--before") == ExitCode.OK
+        change(crowded.client(moto.url, "s3"), None)
+    code, report = sweep("--run", RUN)
+    assert report["comparison"]["result"] == result
+    assert code == (ExitCode.CLEANUP if result == "leak" else ExitCode.OK)
+    assert ("runs/scratch" in str(report["comparison"]["lines"])) is (result == "leak")

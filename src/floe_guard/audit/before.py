@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from floe_guard.aws.connection import Connection
+from floe_guard.aws.failures import CallFailed
 from floe_guard.errors import InputError
 from floe_guard.runscope import (
     RUN_PARAMETER,
@@ -25,8 +26,10 @@ from floe_guard.runscope import (
 )
 from floe_guard.sweep import discover_glue
 from floe_guard.sweep.discover_s3 import LIST_UPLOADS, LIST_VERSIONS
+from floe_guard.sweep.report import LEAK, NO_LEAK, NOT_KNOWN, Comparison
 
 SCHEMA = "floe-guard/before/v1"
+_PARTS = ("prefixes", "databases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class Leak:
     name: str
     run_id: str
     change: str
+
+    def line(self, record: Path) -> str:
+        """Return how a report tells it."""
+        whose = f"belongs to {self.run_id}" if self.run_id else "belongs to no run"
+        return f"{self.change} since {record}: {self.name} ({whose})"
 
     def blames(self, run_id: str) -> bool:
         """Return whether `run_id` has to answer for it: what nobody owns was left alone before the run.
@@ -185,19 +193,18 @@ def _marker(entry: Mapping[str, Any]) -> str:
     return marker if is_run_id(marker) else ""
 
 
-def leaks(connection: Connection, run: RunScope) -> list[Leak] | None:
-    """Return what is not as it was before the run; None where nothing was recorded.
+def recorded(connection: Connection, run: RunScope) -> dict[str, Any] | None:
+    """Return the state before the run; None where nothing was recorded.
 
     Args:
         connection: The approved account.
-        run: The run that was swept.
+        run: The run.
 
     Returns:
-        The differences, by name.
+        The record, as `record` wrote it.
 
     Raises:
         InputError: The record is not one of this run.
-        CallFailed: A listing gave no answer.
     """
     path = snapshot_path(run)
     try:
@@ -209,13 +216,33 @@ def leaks(connection: Connection, run: RunScope) -> list[Leak] | None:
     expected = _about(connection, run)
     if not isinstance(before, dict) or {k: before.get(k) for k in expected} != expected:
         raise InputError("is not the record of this run in this account", file=str(path))
-    now = take(connection, run)
-    found: list[Leak] = []
-    for part in ("prefixes", "databases"):
+    for part in _PARTS:
         if not _is_part(before.get(part)):
             raise InputError(f"its {part} are not those of a record", file=str(path))
-        found += _differences(before[part], now[part])
-    return found
+    return before
+
+
+def compare(connection: Connection, run: RunScope, before: dict[str, Any]) -> Comparison:
+    """Hold what is there now against the state before the run.
+
+    Args:
+        connection: The approved account.
+        run: The run that was swept.
+        before: From `recorded`.
+
+    Returns:
+        The comparison; only what another run owns may differ, and what is gone of this one.
+    """
+    try:
+        now = take(connection, run)
+    except CallFailed as failed:
+        return Comparison(NOT_KNOWN, (f"whether the run leaked is not known: {failed}",))
+    found = [leak for part in _PARTS for leak in _differences(before[part], now[part])]
+    lines = [leak.line(snapshot_path(run)) for leak in found]
+    if any(leak.blames(run.run_id) for leak in found):
+        return Comparison(LEAK, tuple(lines))
+    nothing = f"no leak: nothing of this run differs from {snapshot_path(run)}"
+    return Comparison(NO_LEAK, (*lines, nothing))
 
 
 def _about(connection: Connection, run: RunScope) -> dict[str, str]:

@@ -41,9 +41,10 @@ class Tokens:
             params: Its parameters for the first page.
 
         Raises:
-            UnreadableAnswer: A page leads to itself.
+            UnreadableAnswer: A page leads back to itself or to one before it.
         """
         asked = dict(params)
+        taken: set[str] = set()
         while True:
             page = method(**asked)
             yield page
@@ -52,8 +53,9 @@ class Tokens:
             field, token = next(((p, page[m]) for m, p in self.names if page.get(m)), ("", None))
             if not token:
                 return
-            if asked.get(field) == token:
+            if token in taken:
                 raise UnreadableAnswer("paging did not advance")
+            taken.add(token)
             asked[field] = token
 
 

@@ -124,6 +124,7 @@ def _sweep(
     """Sweep the run; the report of the audit went out before, so this one follows it."""
     from floe_guard.aws.failures import CallFailed
     from floe_guard.cli._journal import stage_of
+    from floe_guard.cli._leaks import swept_and_compared
     from floe_guard.cli.sweep import confirmation
     from floe_guard.errors import RefusedError
     from floe_guard.sweep.report import as_text
@@ -136,7 +137,9 @@ def _sweep(
             report = dry_run(connection, [run], Path(f"sweep-{run.run_id}.json"), options)
         else:
             with stage_of(folder, "sweep") as log:
-                report = sweep(connection, [run], options)
+                report = swept_and_compared(
+                    connection, run, lambda: sweep(connection, [run], options)
+                )
                 if log is not None:
                     from floe_guard.evidence.project import of_sweep
 
@@ -144,34 +147,7 @@ def _sweep(
     except CallFailed as failed:
         raise RefusedError(f"nothing was deleted: {failed}", hint=failed.advice) from None
     sys.stderr.write(as_text(report))
-    if request.dry_run or report.exit_code is not ExitCode.OK:
-        return report.exit_code
-    return _leak_proof(connection, run)
-
-
-def _leak_proof(connection: Connection, run: RunScope) -> ExitCode:
-    """Compare with what `--before` recorded; only other runs may have changed anything."""
-    from floe_guard.audit.before import leaks, snapshot_path
-    from floe_guard.aws.failures import CallFailed
-
-    try:
-        found = leaks(connection, run)
-    except CallFailed as failed:
-        line = f"whether the run leaked is not known: {failed} ({failed.advice})"
-        sys.stderr.write(f"floe-guard: {one_line(line)}\n")
-        return ExitCode.CLEANUP
-    if found is None:
-        return ExitCode.OK
-    for leak in found:
-        whose = f"belongs to {leak.run_id}" if leak.run_id else "belongs to no run"
-        line = f"{leak.change} since {snapshot_path(run)}: {leak.name} ({whose})"
-        sys.stderr.write(f"floe-guard: {one_line(line)}\n")
-    if any(leak.blames(run.run_id) for leak in found):
-        return ExitCode.CLEANUP
-    sys.stderr.write(
-        f"floe-guard: no leak: nothing of this run differs from {snapshot_path(run)}\n"
-    )
-    return ExitCode.OK
+    return report.exit_code
 
 
 def _record_before(connection: Connection, run: RunScope) -> bool:

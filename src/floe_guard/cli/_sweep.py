@@ -21,6 +21,7 @@ from floe_guard.cli._connection import (
 from floe_guard.cli._emit import write_output
 from floe_guard.cli._flags import FROM_ENVIRONMENT, OutputSpec
 from floe_guard.cli._journal import journalled
+from floe_guard.cli._leaks import swept_and_compared
 from floe_guard.errors import NotApprovedError, RefusedError, SettingsError, UsageError
 from floe_guard.run_environment import VARIABLES, RunEnvironment
 from floe_guard.runscope import DEFAULT_GLUE_PREFIX, DEFAULT_TEST_PREFIX, RunScope
@@ -96,7 +97,8 @@ def run_sweep(request: SweepRequest, options: SweepOptions, flags: ConnectionFla
         if request.dry_run:
             place = options.manifest or Path(f"sweep-{scope.run_id}.json")
             return dry_run(connect(), [scope], place, options)
-        return sweep(connect(), [scope], options)
+        aws = connect()
+        return swept_and_compared(aws, scope, lambda: sweep(aws, [scope], options))
 
     try:
         if request.dry_run or request.older_than is not None:

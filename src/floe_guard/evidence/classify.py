@@ -317,6 +317,9 @@ def _cleanup(bundle: Bundle) -> Iterator[Failure]:
     if not (sweep.account_id and sweep.region):
         what = "the sweep does not say where it was"
         yield _failure("cleanup", "place-unknown", f"{pointer}/account_id", what)
+    if sweep.comparison in {"leak", "not known"}:
+        what = f"compared with the state before the run: {sweep.comparison}"
+        yield _failure("cleanup", "run-leaked", f"{pointer}/comparison", what)
     yield from _sweep_order(bundle)
     for number, run in enumerate(sweep.runs):
         where = f"{pointer}/runs/{number}"

@@ -339,6 +339,8 @@ class SweepDocument(Document, frozen=True, kw_only=True):
     refusal: Text = ""
     interrupted: bool = False
     other_runs: Count = 0
+    comparison: Literal["not made", "no leak", "leak", "not known"] = "not made"
+    differences: tuple[Text, ...] = ()
 
 
 class Cleanup(Document, frozen=True, kw_only=True):

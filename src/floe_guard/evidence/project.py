@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _TEXT = 2000
 _NAME = 500
+_DIFFERENCES = 100
 
 
 def of_report(
@@ -150,6 +151,11 @@ def of_sweep(report: SweepReport) -> SweepDocument:
         refusal=_text(report.refusal),
         interrupted=report.interrupted,
         other_runs=len({other.run_id for other in report.leftovers}),
+        comparison=report.comparison.result if report.comparison else "not made",
+        differences=tuple(
+            _text(line)
+            for line in (report.comparison.lines[:_DIFFERENCES] if report.comparison else ())
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final, Literal
 
 from floe_guard import __version__
 from floe_guard.errors import one_line
@@ -62,6 +62,24 @@ class RunResult:
         return "removed" if self.before & set(kinds) else "already absent"
 
 
+NO_LEAK: Final = "no leak"
+LEAK: Final = "leak"
+NOT_KNOWN: Final = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What differs from the state that was recorded before the run.
+
+    Args:
+        result: `NO_LEAK`, `LEAK` or `NOT_KNOWN`.
+        lines: What differs and whose it is, or why that is not known.
+    """
+
+    result: Literal["no leak", "leak", "not known"]
+    lines: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SweepReport:
     """The result of a sweep.
@@ -88,6 +106,7 @@ class SweepReport:
         leftovers: Things of other runs.
         iam: Names of IAM roles and policies of the run that were left alone.
         notes: What a person should know.
+        comparison: With the state before the run; None where none was recorded, or the run is not gone.
     """
 
     account_id: str
@@ -111,16 +130,19 @@ class SweepReport:
     leftovers: Sequence[Leftover] = ()
     iam: Sequence[str] = ()
     notes: Sequence[str] = ()
+    comparison: Comparison | None = None
 
     @property
     def exit_code(self) -> ExitCode:
-        """0 where everything is proved absent and nothing was refused (or a dry run was written), otherwise 4."""
+        """0 where everything is proved absent and nothing leaked or was refused (or a dry run was written), else 4."""
         if self.refusal or self.interrupted:
             return ExitCode.CLEANUP
         if not self.dry_run and any(kept.why == "refused" for kept in self.kept):
             return ExitCode.CLEANUP
         if self.dry_run:
             return ExitCode.OK
+        if self.comparison is not None and self.comparison.result != NO_LEAK:
+            return ExitCode.CLEANUP
         proofs = [proof for run in self.runs for proof in run.proofs]
         all_absent = bool(proofs) and all(p.result is Absence.ABSENT for p in proofs)
         each_run = all(run.proofs for run in self.runs)
@@ -166,6 +188,10 @@ def as_data(report: SweepReport) -> dict[str, Any]:
         ],
         "iam": list(report.iam),
         "notes": list(report.notes),
+        "comparison": {
+            "result": report.comparison.result if report.comparison else "not made",
+            "lines": list(report.comparison.lines) if report.comparison else [],
+        },
         "exit_code": int(report.exit_code),
     }
 
@@ -234,6 +260,8 @@ def _lines(report: SweepReport) -> Iterator[str]:
         yield f"  left alone (pass --include-iam): {name}"
     for note in report.notes:
         yield f"  note: {note}"
+    for line in report.comparison.lines if report.comparison else ():
+        yield f"  {line}"
     if report.leftovers:
         yield "  leftovers of other runs, not touched:"
         for other in report.leftovers:
@@ -254,4 +282,7 @@ def _headline(report: SweepReport) -> str:
         return f"DRY RUN {names}: nothing was deleted"
     if report.exit_code is ExitCode.OK:
         return f"CLEAN {names}: everything of the run is proved absent"
+    if report.comparison is not None and report.comparison.result != NO_LEAK:
+        what = "it leaked" if report.comparison.result == LEAK else "whether it leaked is not known"
+        return f"NOT CLEAN {names}: what the run owns is gone, and {what}"
     return f"NOT CLEAN {names}: something remains, or its absence is not proved"

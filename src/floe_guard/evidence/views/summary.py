@@ -124,6 +124,9 @@ def _cleanup(bundle: Bundle) -> Iterator[str]:
         yield from _table(("kind", "seen before", "now", "how", "control"), rows)
     if sweep.refusal:
         yield f"\nRefused: {_cell(sweep.refusal)}"
+    if sweep.comparison != "not made":
+        yield f"\nCompared with the state before the run: {sweep.comparison}"
+        yield from (f"* {_cell(line)}" for line in sweep.differences)
 
 
 def _commit(bundle: Bundle) -> str:
