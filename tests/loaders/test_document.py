@@ -168,7 +168,7 @@ def test_a_binary_plan_goes_through_the_tool_on_path(
     tool(
         tmp_path,
         "terraform",
-        f'[ "$1 $2" = "show -json" ] && grep -q "the plan" "$3" && cat {PLAN}',
+        f'[ "$1 $2" = "show -json" ] && grep -q "the plan" "$3" && cat "{PLAN}"',
     )
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     found = document.read(str(plan))
