@@ -1,7 +1,7 @@
 """The sweep beside the peers, on the same server, in turn; and its memory while a listing grows.
 
     python benchmarks/sweep.py peers [--endpoint URL --access KEY --secret KEY] [--objects N] [--versions N]
-                                     [--rounds N] [--only NAMES] [--settle SECONDS]
+                                     [--uploads N] [--rounds N] [--only NAMES] [--settle SECONDS]
     python benchmarks/sweep.py memory [--keys 10000,100000,1000000]
 
 Without --endpoint moto's server is started (as in the tests). Peers are taken from PATH: s5cmd, aws, rclone;
@@ -200,8 +200,15 @@ def peers(options: argparse.Namespace) -> None:
         _wake(options, moto, relay)
         for title, objects, versions, uploads in (
             (f"{options.objects} objects", options.objects, 0, 0),
-            (f"{options.versions} versions and 200 uploads", 0, options.versions, 200),
+            (
+                f"{options.versions} versions and {options.uploads} uploads",
+                0,
+                options.versions,
+                options.uploads,
+            ),
         ):
+            if not objects + versions + uploads:
+                continue
             print(title)
             runs: dict[str, list[Measured]] = {}
             for round_ in range(options.rounds):
@@ -380,6 +387,7 @@ def main() -> None:
     parser.add_argument("--secret", default="testing")
     parser.add_argument("--objects", type=int, default=20_000)
     parser.add_argument("--versions", type=int, default=10_000)
+    parser.add_argument("--uploads", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--settle", default="0", help="seconds between two looks of the proof")
     parser.add_argument("--only", help="names of tools, comma separated")
