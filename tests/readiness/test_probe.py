@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import time
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from tests.support.environment import aws_environment, interruptible
 from tests.support.fault_proxy import Answer, Fault, FaultProxy, Request
 from tests.support.live_cli import LiveCli
+from tests.support.recorded import Recorded
 from tests.support.sandbox import Sandbox
 
 from floe_guard.aws.clients import Tuning
@@ -150,11 +151,26 @@ def test_somebody_else_s_database_of_that_name_is_left_alone(
     assert left(proxy) == [name]
 
 
+class Held:
+    """Holds back the answer to the first request of an operation."""
+
+    def __init__(self, operation: str) -> None:
+        self._operation = operation
+        self.asked, self.let_go = threading.Event(), threading.Event()
+
+    def __call__(self, request: Request) -> Answer | None:
+        if request.operation == self._operation and not self.asked.is_set():
+            self.asked.set()
+            self.let_go.wait(60)
+        return None
+
+
 def interrupted(
     live: LiveCli, proxy: FaultProxy, number: int, during: str, *args: str
 ) -> tuple[int, str]:
     """Return exit code and standard error of a readiness check that gets a signal during a call."""
-    proxy.forget()
+    held = Held(during)
+    proxy.answer(held, Recorded())
     program = subprocess.Popen(
         interruptible("readiness", *args),
         env=aws_environment(proxy.url, **live.sandbox.environment()),
@@ -162,11 +178,9 @@ def interrupted(
         stderr=subprocess.PIPE,
         text=True,
     )
-    until = time.monotonic() + 60
-    while during not in proxy.operations and time.monotonic() < until:
-        time.sleep(0.05)
-    time.sleep(0.3)
+    assert held.asked.wait(60)
     program.send_signal(number)
+    held.let_go.set()
     _, err = program.communicate(timeout=60)
     return program.returncode, err
 
@@ -183,7 +197,6 @@ def interrupted(
 def test_a_signal_in_the_middle_leaves_no_probe(
     live: LiveCli, proxy: FaultProxy, number: int, during: str
 ) -> None:
-    proxy.inject(Fault(f"^{during}$", "delay", seconds=2, times=1))
     code, err = interrupted(live, proxy, number, during)
     assert code == 130
     assert "removed" in err
@@ -196,10 +209,7 @@ def test_what_an_interrupted_check_may_have_left_is_on_record(
     live.set(FLOE_PROVIDER_SPIKE_RUN="floe-provider-20260102T030405Z")
     journal = ("--evidence", str(tmp_path / "evidence"))
     assert live("evidence", "begin", "--run", "--commit", "0" * 40, *journal)[0] == 0
-    proxy.inject(
-        Fault("glue:GetDatabase$", "delay", seconds=2, times=1),
-        Fault("glue:DeleteDatabase", "deny"),
-    )
+    proxy.inject(Fault("glue:DeleteDatabase", "deny"))
     interrupted(live, proxy, signal.SIGTERM, "glue:GetDatabase", *journal)
     last = json.loads((tmp_path / "evidence/journal.jsonl").read_text().splitlines()[-1])
     assert (last["stage"], last["event"], last["exit_code"]) == ("readiness", "finish", 130)

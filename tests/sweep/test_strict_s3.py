@@ -152,9 +152,10 @@ def test_thousands_of_objects_go_with_and_without_overlap(
     assert report["deleted"] == {"object": 2300}
 
 
+@pytest.mark.parametrize("cap", ["10000", "none"])
 @pytest.mark.parametrize("hold", ["legal hold", "retention"])
 def test_a_held_version_stops_the_sweep_before_anything_is_deleted(
-    gateway: RadosGateway, bucket: str, hold: str
+    gateway: RadosGateway, bucket: str, hold: str, cap: str
 ) -> None:
     s3 = gateway.client()
     s3.create_bucket(Bucket=bucket, ObjectLockEnabledForBucket=True)
@@ -169,7 +170,7 @@ def test_a_held_version_stops_the_sweep_before_anything_is_deleted(
         until = datetime.now(UTC) + timedelta(minutes=30)
         s3.put_object_retention(**where, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until})
     before = entries(s3, bucket)
-    code, report = sweep("--run", "--yes")
+    code, report = sweep("--run", "--yes", "--max-resources", cap)
     assert code == ExitCode.CLEANUP
     assert [PREFIX + "held" in kept["item"] for kept in report["kept"]] == [True]
     assert entries(s3, bucket) == before

@@ -201,8 +201,11 @@ def test_a_manifest_replaces_an_older_one_and_leaves_nothing_beside_it(moto: Mot
     assert Path("m.json").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("cap", ["10000", "none"])
 @pytest.mark.parametrize("hold", ["legal hold", "retention"])
-def test_a_held_version_stops_everything_and_is_named(moto: MotoServer, hold: str) -> None:
+def test_a_held_version_stops_everything_and_is_named(
+    moto: MotoServer, hold: str, cap: str
+) -> None:
     crowded.build(moto.url)
     s3 = crowded.client(moto.url, "s3")
     location = {"LocationConstraint": "ap-southeast-2"}
@@ -219,7 +222,8 @@ def test_a_held_version_stops_everything_and_is_named(moto: MotoServer, hold: st
     else:
         until = datetime.now(UTC) + timedelta(hours=1)
         s3.put_object_retention(**where, Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until})
-    code, report = sweep("--run", "--yes", "--bucket", "locked-floe-tests")
+    told = ("--bucket", "locked-floe-tests", "--max-resources", cap)
+    code, report = sweep("--run", "--yes", *told)
     assert code == ExitCode.CLEANUP
     assert [PREFIX + "held" in kept["item"] for kept in report["kept"]] == [True]
     listed = s3.list_object_versions(Bucket="locked-floe-tests")

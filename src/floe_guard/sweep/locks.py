@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import Any
 
 from floe_guard.aws.clients import Clients
 from floe_guard.aws.failures import CallFailed, Failure
@@ -54,16 +55,30 @@ def lockable(clients: Clients, scope: RunScope, account_id: str) -> bool:
     Raises:
         CallFailed: The bucket gave no answer.
     """
+    answer = _configuration(clients, scope, account_id) or {}
+    configuration = answer.get("ObjectLockConfiguration", {})
+    return bool(configuration.get("ObjectLockEnabled") == "Enabled")
+
+
+def never_locked(clients: Clients, scope: RunScope, account_id: str) -> bool:
+    """Return whether AWS says that the bucket has no object lock, without which no version can be held.
+
+    Raises:
+        CallFailed: The bucket gave no answer.
+    """
+    return _configuration(clients, scope, account_id) is None
+
+
+def _configuration(clients: Clients, scope: RunScope, account_id: str) -> dict[str, Any] | None:
+    """Return the answer about object lock, None where there is none, and {} where that is not to be learned."""
     try:
-        answer = clients.call(
+        return clients.call(
             GET_LOCK, subject=scope.bucket, Bucket=scope.bucket, ExpectedBucketOwner=account_id
         )
     except CallFailed as failed:
         if failed.kind in {Failure.DENIED, Failure.UNIMPLEMENTED}:
-            return False
+            return {}
         raise
-    configuration = (answer or {}).get("ObjectLockConfiguration", {})
-    return bool(configuration.get("ObjectLockEnabled") == "Enabled")
 
 
 def held(

@@ -20,6 +20,7 @@ from floe_guard.sweep.discover_s3 import never_versioned
 from floe_guard.sweep.items import ItemKind
 from floe_guard.sweep.leftovers import leftovers
 from floe_guard.sweep.listing import Listing, check_bucket_home, too_many, write
+from floe_guard.sweep.locks import never_locked
 from floe_guard.sweep.manifest import Manifest
 from floe_guard.sweep.progress import Progress
 from floe_guard.sweep.prove import Proof, kinds_present, prove
@@ -45,8 +46,9 @@ class SweepOptions:
         manifest: Where the manifest is kept, or None for a temporary place.
         confirm: Asked with the manifest before anything is deleted; False stops.
         overlap: Whether what was listed may be deleted while the listing goes on. Taken up only without
-            a cap and in a bucket that never had versioning, whose objects cannot be locked: there nothing
-            on a later page can turn the sweep into a refusal. Nobody is asked to confirm then.
+            a cap and in a bucket in which nothing can be locked, since it never had versioning or has no
+            object lock: there nothing on a later page can turn the sweep into a refusal. Nobody is asked to
+            confirm then.
         now: The clock (UTC).
     """
 
@@ -138,10 +140,11 @@ def _round(progress: Progress, path: Path, options: SweepOptions) -> str:
     connection, scopes = progress.connection, progress.scopes
     tally = Tally()
     first = progress.rounds == 0
+    bucket = connection.clients, scopes[0], connection.identity.account_id
     overlap = (
         options.overlap
         and options.max_resources is None
-        and never_versioned(connection.clients, scopes[0], connection.identity.account_id)
+        and (never_versioned(*bucket) or never_locked(*bucket))
     )
     by_run = {scope.run_id: scope for scope in scopes}
     try:
