@@ -159,6 +159,18 @@ def test_what_cannot_be_seen_is_neither_recorded_nor_called_clean(
     assert audit("--yes") == ExitCode.CLEANUP
 
 
+def test_a_comparison_that_cannot_be_made_says_what_to_allow(
+    moto: MotoServer, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowded.build(moto.url)
+    assert audit("--before") == ExitCode.OK
+    monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
+    proxy.inject(Fault("s3:ListObjectVersions", "deny"))
+    code, report = sweep("--run", RUN)
+    assert (code, report["comparison"]["result"]) == (ExitCode.CLEANUP, "not known")
+    assert "allow s3:ListBucketVersions" in report["comparison"]["lines"][0]
+
+
 @pytest.mark.parametrize("change", [("glue_prefix", "x"), ("prefixes", 1)])
 def test_the_record_of_something_else_is_an_input_error(
     moto: MotoServer, change: tuple[str, object]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,9 +17,7 @@ from floe_guard.aws.connection import Connection
 from floe_guard.aws.failures import CallFailed
 from floe_guard.errors import InputError
 from floe_guard.runscope import (
-    RUN_PARAMETER,
     RunScope,
-    is_run_id,
     run_of_database,
     run_of_key,
 )
@@ -174,23 +171,18 @@ def _databases(connection: Connection, run: RunScope) -> dict[str, _Holding]:
         name = database["Name"]
         if not name.lower().startswith(run.glue_prefix):
             continue
-        marker = _marker(database)
+        marker = discover_glue.marked_run(database)
         one = found[name] = _Holding(marker or run_of_database(name, run.glue_prefix) or "")
         one.add("database", discover_glue.created(database), marker)
         if discover_glue.is_link(database):
             continue
         for table in discover_glue.tables(connection.clients, name):
             # A table with a run's mark is that run's, wherever it stands.
-            if not _marker(table):
+            if not discover_glue.marked_run(table):
                 changed = table.get("UpdateTime")
                 when = changed.isoformat() if isinstance(changed, datetime) else ""
                 one.add("table", table["Name"], discover_glue.created(table), when)
     return found
-
-
-def _marker(entry: Mapping[str, Any]) -> str:
-    marker = str((entry.get("Parameters") or {}).get(RUN_PARAMETER, ""))
-    return marker if is_run_id(marker) else ""
 
 
 def recorded(connection: Connection, run: RunScope) -> dict[str, Any] | None:
@@ -236,7 +228,8 @@ def compare(connection: Connection, run: RunScope, before: dict[str, Any]) -> Co
     try:
         now = take(connection, run)
     except CallFailed as failed:
-        return Comparison(NOT_KNOWN, (f"whether the run leaked is not known: {failed}",))
+        line = f"whether the run leaked is not known: {failed} ({failed.advice})"
+        return Comparison(NOT_KNOWN, (line,))
     found = [leak for part in _PARTS for leak in _differences(before[part], now[part])]
     lines = [leak.line(snapshot_path(run)) for leak in found]
     if any(leak.blames(run.run_id) for leak in found):

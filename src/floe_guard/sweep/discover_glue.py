@@ -14,7 +14,7 @@ from typing import Any
 from floe_guard.aws.clients import Clients
 from floe_guard.aws.failures import CallFailed, Failure
 from floe_guard.aws.operations import Operation, operation
-from floe_guard.runscope import RUN_PARAMETER, RunScope
+from floe_guard.runscope import RUN_PARAMETER, RunScope, is_run_id
 from floe_guard.sweep.items import Item, ItemKind
 
 UNLISTED = "databases:"
@@ -112,6 +112,12 @@ def listed_in(
 def tables(clients: Clients, database: str) -> Iterator[dict[str, Any]]:
     """Yield the tables of `database`; none where it does not exist."""
     yield from _listed(clients, GET_TABLES, "TableList", database, DatabaseName=database)
+
+
+def marked_run(entry: dict[str, Any]) -> str:
+    """Return the run id that a database or table carries as a parameter; "" where it carries none."""
+    marker = str((entry.get("Parameters") or {}).get(RUN_PARAMETER, ""))
+    return marker if is_run_id(marker) else ""
 
 
 def is_link(entry: dict[str, Any]) -> bool:

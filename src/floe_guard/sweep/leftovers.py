@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from floe_guard.aws.clients import Clients
 from floe_guard.aws.failures import CallFailed, Failure
 from floe_guard.runscope import (
-    RUN_PARAMETER,
     RunScope,
-    is_run_id,
     run_of_database,
     run_of_key,
     run_time,
@@ -71,15 +68,10 @@ def _catalog(clients: Clients, scope: RunScope) -> Iterator[Leftover]:
         name = database["Name"].lower()
         if not name.startswith(scope.glue_prefix):
             continue
-        run_id = _marker(database) or run_of_database(name, scope.glue_prefix)
+        run_id = discover_glue.marked_run(database) or run_of_database(name, scope.glue_prefix)
         if run_id:
             yield Leftover(run_id, "glue-database", name)
         for table in () if discover_glue.is_link(database) else discover_glue.tables(clients, name):
-            marker = _marker(table)
+            marker = discover_glue.marked_run(table)
             if marker and marker != run_id:
                 yield Leftover(marker, "glue-table", f"{name}.{table['Name']}")
-
-
-def _marker(entry: Mapping[str, Any]) -> str:
-    marker = str((entry.get("Parameters") or {}).get(RUN_PARAMETER, ""))
-    return marker if is_run_id(marker) else ""
