@@ -149,14 +149,7 @@ def _users(place: Place) -> Iterator[Found]:
         if place.scope.names(name):
             yield Job(("aws_iam_user",), lambda name=name: _user(place, name))  # type: ignore[misc]
             yield Job(("aws_iam_access_key",), lambda name=name: _keys(place, name))  # type: ignore[misc]
-            yield Job(
-                ("aws_iam_user_policy",),
-                lambda name=name: _inline(place, "user", name),  # type: ignore[misc]
-            )
-            yield Job(
-                ("aws_iam_user_policy_attachment",),
-                lambda name=name: _attached(place, "user", name),  # type: ignore[misc]
-            )
+            yield from _given_to(place, "user", name)
             yield Job(_GROUP_TYPES, lambda name=name: _groups_of(place, name))  # type: ignore[misc]
 
 
@@ -184,12 +177,13 @@ def _user(place: Place, name: str) -> Iterator[Found]:
 def _groups_of(place: Place, user: str) -> Iterator[Found]:
     """Yield what the groups of a user are given, whatever they are called: the user has it too."""
     for group in place.each(LIST_GROUPS_OF_USER, "Groups", subject=user, UserName=user):
-        name = group["GroupName"]
-        yield Job(("aws_iam_group_policy",), lambda name=name: _inline(place, "group", name))  # type: ignore[misc]
-        yield Job(
-            ("aws_iam_group_policy_attachment",),
-            lambda name=name: _attached(place, "group", name),  # type: ignore[misc]
-        )
+        yield from _given_to(place, "group", group["GroupName"])
+
+
+def _given_to(place: Place, kind: str, name: str) -> Iterator[Job]:
+    """Yield the jobs that read the policies of a user, group or role: its own, and those attached to it."""
+    yield Job((f"aws_iam_{kind}_policy",), lambda: _inline(place, kind, name))
+    yield Job((f"aws_iam_{kind}_policy_attachment",), lambda: _attached(place, kind, name))
 
 
 def _keys(place: Place, name: str) -> Iterator[Found]:
@@ -212,14 +206,7 @@ def _roles(place: Place) -> Iterator[Found]:
         name = role["RoleName"]
         if place.scope.names(name):
             yield Job(("aws_iam_role",), lambda name=name: _role(place, name))  # type: ignore[misc]
-            yield Job(
-                ("aws_iam_role_policy",),
-                lambda name=name: _inline(place, "role", name),  # type: ignore[misc]
-            )
-            yield Job(
-                ("aws_iam_role_policy_attachment",),
-                lambda name=name: _attached(place, "role", name),  # type: ignore[misc]
-            )
+            yield from _given_to(place, "role", name)
 
 
 def _role(place: Place, name: str) -> Iterator[Found]:
